@@ -1,0 +1,51 @@
+//! One line of JSON Lines becomes a raw article.
+
+use crate::error::Reason;
+use crate::source::{Raw, RawBody};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Line {
+    id: Option<serde_json::Value>,
+    url: Option<String>,
+    title: Option<String>,
+    headline: Option<String>,
+    text: Option<String>,
+    html: Option<String>,
+    published: Option<String>,
+    date: Option<String>,
+}
+
+/// The article in a JSON object; `published` that is no date is told and left out.
+pub(crate) fn parse(line: &str) -> Result<(Raw, Option<Reason>), Reason> {
+    let l: Line = serde_json::from_str(line).map_err(|e| Reason::Json(e.to_string()))?;
+    let id = match l.id {
+        Some(serde_json::Value::String(s)) => Some(s),
+        Some(serde_json::Value::Null) | None => None,
+        Some(v) => Some(v.to_string()),
+    };
+    let body = match (l.html, l.text) {
+        // Text that is given is better than text that must be found.
+        (_, Some(t)) if !t.trim().is_empty() => RawBody::Text(crate::decode::clean(&t)),
+        (Some(h), _) if !h.trim().is_empty() => RawBody::Html { bytes: h.into_bytes(), charset: Some("utf-8".into()) },
+        (None, None) => return Err(Reason::MissingField("text")),
+        _ => return Err(Reason::Empty),
+    };
+    let (published, remark) = match l.published.or(l.date).as_deref().map(str::trim).filter(|d| !d.is_empty()) {
+        Some(d) => match date(d) {
+            Some(p) => (Some(p), None),
+            None => (None, Some(Reason::Date(d.to_owned()))),
+        },
+        None => (None, None),
+    };
+    let source = id.or(l.url.clone()).unwrap_or_default();
+    Ok((Raw { name: String::new(), line: None, source, url: l.url, title: l.title.or(l.headline), published, body }, remark))
+}
+
+/// The day at the start of an ISO date or time.
+pub(crate) fn date(s: &str) -> Option<Date> {
+    let day = s.get(..10)?;
+    let rest = &s[10..];
+    (rest.is_empty() || rest.starts_with(['T', ' '])).then(|| day.parse().ok()).flatten()
+}

@@ -1,0 +1,320 @@
+//! Opens what the user named and gives raw articles in order.
+
+use crate::error::{IngestError, Reason};
+use crate::kind::{Kind, sniff};
+use crate::{decode, feed, json};
+use flate2::read::MultiGzDecoder;
+use jiff::civil::Date;
+use std::collections::HashSet;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// One article's bytes, before any work on them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raw {
+    /// What messages call it: the path, with the member's name in an archive.
+    pub name: String,
+    /// The line in a JSON Lines file, counted from 1.
+    pub line: Option<usize>,
+    /// What the record calls it: the path or URL as given, the object's id.
+    pub source: String,
+    /// Address, where one is told.
+    pub url: Option<String>,
+    /// Title, where the container tells one.
+    pub title: Option<String>,
+    /// Day of publication, where the container tells one.
+    pub published: Option<Date>,
+    /// The body.
+    pub body: RawBody,
+}
+
+/// A body not yet read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RawBody {
+    /// Decoded plain text.
+    Text(String),
+    /// A page's bytes with the charset that its container named.
+    #[allow(missing_docs)]
+    Html { bytes: Vec<u8>, charset: Option<String> },
+}
+
+/// Sizes that no honest input exceeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one article, page or line.
+    pub article: u64,
+    /// Bytes that one archive member may unpack to.
+    pub unpacked: u64,
+    /// How deep archives may nest.
+    pub nesting: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { article: 32 << 20, unpacked: 2 << 30, nesting: 3 }
+    }
+}
+
+/// What the user named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file or a folder.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+/// Whether to go on.
+type Flow = bool;
+type Sink<'a> = &'a mut dyn FnMut(Result<Raw, IngestError>) -> Flow;
+
+impl Input {
+    /// `-` is standard input, everything else a path.
+    pub fn parse(arg: &str) -> Input {
+        if arg == "-" { Input::Stdin } else { Input::Path(PathBuf::from(arg)) }
+    }
+
+    /// Gives every raw article of the input to `sink`, in order, until that says `false`. Whether it went through to the end.
+    pub fn each(&self, limits: &Limits, sink: &mut dyn FnMut(Result<Raw, IngestError>) -> bool) -> bool {
+        let mut walk = Walk { limits: *limits, sink };
+        match self {
+            Input::Stdin => walk.stream("-", &mut BufReader::with_capacity(1 << 16, io::stdin().lock()), 0),
+            Input::Path(p) => walk.path(p),
+        }
+    }
+}
+
+struct Walk<'a> {
+    limits: Limits,
+    sink: Sink<'a>,
+}
+
+impl Walk<'_> {
+    fn fail(&mut self, name: &str, line: Option<usize>, reason: Reason) -> Flow {
+        (self.sink)(Err(IngestError::new(name, line, reason)))
+    }
+
+    fn path(&mut self, path: &Path) -> Flow {
+        let name = path.display().to_string();
+        match std::fs::metadata(path) {
+            Err(e) => self.fail(&name, None, Reason::Io(e.to_string())),
+            Ok(m) if m.is_dir() => self.folder(path),
+            Ok(_) => match File::open(path) {
+                Err(e) => self.fail(&name, None, Reason::Io(e.to_string())),
+                Ok(mut f) => {
+                    let mut magic = [0u8; 4];
+                    let n = f.read(&mut magic).unwrap_or(0);
+                    // A pipe cannot be rewound: put what was read in front again.
+                    if f.seek(SeekFrom::Start(0)).is_err() {
+                        return self.stream(&name, &mut BufReader::with_capacity(1 << 16, magic[..n].chain(f)), 0);
+                    }
+                    if sniff(&magic[..n]) == Kind::Zip { self.zip(&name, f, 0) } else { self.stream(&name, &mut BufReader::with_capacity(1 << 16, f), 0) }
+                }
+            },
+        }
+    }
+
+    /// Files of a folder in the order of their names; what begins with a dot is left out, links to folders are not followed.
+    fn folder(&mut self, path: &Path) -> Flow {
+        let entries = match std::fs::read_dir(path) {
+            Ok(e) => e,
+            Err(e) => return self.fail(&path.display().to_string(), None, Reason::Io(e.to_string())),
+        };
+        let mut all: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+        all.retain(|p| !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')));
+        all.sort();
+        for p in all {
+            let link = std::fs::symlink_metadata(&p).is_ok_and(|m| m.file_type().is_symlink());
+            if link && p.is_dir() {
+                continue;
+            }
+            if !self.path(&p) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn stream(&mut self, name: &str, reader: &mut dyn BufRead, depth: u32) -> Flow {
+        let head = match reader.fill_buf() {
+            Ok(b) => b[..b.len().min(1 << 14)].to_vec(),
+            Err(e) => return self.fail(name, None, read_error(&e, &self.limits)),
+        };
+        match sniff(&head) {
+            Kind::Empty => self.fail(name, None, Reason::Empty),
+            Kind::Binary(what) => self.fail(name, None, Reason::Binary(what)),
+            Kind::Gzip if depth >= self.limits.nesting => self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked }),
+            Kind::Gzip => {
+                let inner = MultiGzDecoder::new(reader);
+                let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner, left: self.limits.unpacked });
+                self.stream(name, &mut guarded, depth + 1)
+            }
+            Kind::Zip => match self.whole(name, reader) {
+                Ok(bytes) => self.zip(name, io::Cursor::new(bytes), depth),
+                Err(flow) => flow,
+            },
+            Kind::JsonLines => self.json_lines(name, reader),
+            kind => match self.whole(name, reader) {
+                Ok(bytes) => self.bytes(name, kind, bytes),
+                Err(flow) => flow,
+            },
+        }
+    }
+
+    /// All bytes of one article; the error is told already.
+    fn whole(&mut self, name: &str, reader: &mut dyn BufRead) -> Result<Vec<u8>, Flow> {
+        let mut bytes = Vec::new();
+        match reader.take(self.limits.article + 1).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() as u64 > self.limits.article => Err(self.fail(name, None, Reason::TooLarge { limit: self.limits.article })),
+            Ok(_) => Ok(bytes),
+            Err(e) => Err(self.fail(name, None, read_error(&e, &self.limits))),
+        }
+    }
+
+    fn bytes(&mut self, name: &str, kind: Kind, bytes: Vec<u8>) -> Flow {
+        let body = match kind {
+            Kind::Html => RawBody::Html { bytes, charset: None },
+            Kind::Feed => {
+                return match feed::parse(name, &bytes) {
+                    Ok(items) => items.into_iter().all(|r| (self.sink)(Ok(r))),
+                    Err(reason) => self.fail(name, None, reason),
+                };
+            }
+            _ => RawBody::Text(decode::decode(&bytes, None)),
+        };
+        (self.sink)(Ok(Raw { name: name.to_owned(), line: None, source: name.to_owned(), url: None, title: None, published: None, body }))
+    }
+
+    fn json_lines(&mut self, name: &str, reader: &mut dyn BufRead) -> Flow {
+        // Ids are remembered as hashes: eight bytes an article.
+        let mut seen: HashSet<u64> = HashSet::new();
+        let mut line = Vec::new();
+        for n in 1.. {
+            line.clear();
+            let read = match (&mut *reader).take(self.limits.article + 1).read_until(b'\n', &mut line) {
+                Ok(read) => read,
+                Err(e) => return self.fail(name, Some(n), read_error(&e, &self.limits)),
+            };
+            if read == 0 {
+                break;
+            }
+            if line.len() as u64 > self.limits.article {
+                // Skip the rest of the line so that the next one is read whole.
+                if !skip_line(reader) {
+                    return self.fail(name, Some(n), Reason::TooLarge { limit: self.limits.article });
+                }
+                if !self.fail(name, Some(n), Reason::TooLarge { limit: self.limits.article }) {
+                    return false;
+                }
+                continue;
+            }
+            let text = decode::decode(&line, Some("utf-8"));
+            if text.trim().is_empty() {
+                continue;
+            }
+            let go_on = match json::parse(text.trim()) {
+                Ok((mut raw, remark)) => {
+                    raw.name = name.to_owned();
+                    raw.line = Some(n);
+                    if raw.source.is_empty() {
+                        raw.source = format!("{name}:{n}");
+                    }
+                    let mut h = DefaultHasher::new();
+                    raw.source.hash(&mut h);
+                    let told = remark.is_none_or(|r| self.fail(name, Some(n), r));
+                    if seen.insert(h.finish()) {
+                        told && (self.sink)(Ok(raw))
+                    } else {
+                        told && self.fail(name, Some(n), Reason::DuplicateId(raw.source))
+                    }
+                }
+                Err(reason) => self.fail(name, Some(n), reason),
+            };
+            if !go_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn zip<R: Read + Seek>(&mut self, name: &str, file: R, depth: u32) -> Flow {
+        if depth >= self.limits.nesting {
+            return self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked });
+        }
+        let mut archive = match zip::ZipArchive::new(file) {
+            Ok(a) => a,
+            Err(e) => return self.fail(name, None, Reason::Cut(e.to_string())),
+        };
+        let mut order: Vec<(String, usize)> = (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
+        order.sort();
+        let mut left = self.limits.unpacked;
+        for (member, i) in order {
+            if member.ends_with('/') || member.rsplit('/').next().is_some_and(|n| n.starts_with('.')) {
+                continue;
+            }
+            let label = format!("{name}/{member}");
+            let go_on = match archive.by_index(i) {
+                Err(e) => self.fail(&label, None, Reason::Cut(e.to_string())),
+                Ok(f) => {
+                    let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner: f, left });
+                    let flow = self.stream(&label, &mut guarded, depth + 1);
+                    left = guarded.get_ref().left;
+                    flow
+                }
+            };
+            if !go_on {
+                return false;
+            }
+            if left == 0 {
+                return self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked });
+            }
+        }
+        true
+    }
+}
+
+/// Stops an archive that unpacks to more than it should.
+struct Guard<R> {
+    inner: R,
+    left: u64,
+}
+
+const BOMB: &str = "unpacks to too much";
+
+impl<R: Read> Read for Guard<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::Error::other(BOMB));
+        }
+        let n = self.inner.read(buf)?;
+        self.left = self.left.saturating_sub(n as u64);
+        Ok(n)
+    }
+}
+
+fn read_error(e: &io::Error, limits: &Limits) -> Reason {
+    match e.kind() {
+        io::ErrorKind::Other if e.to_string() == BOMB => Reason::Bomb { limit: limits.unpacked },
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Reason::Cut(e.to_string()),
+        _ => Reason::Io(e.to_string()),
+    }
+}
+
+/// Reads up to the line's end; whether there was one.
+fn skip_line(reader: &mut dyn BufRead) -> bool {
+    loop {
+        let (n, done) = match reader.fill_buf() {
+            Ok([]) | Err(_) => return false,
+            Ok(buf) => match buf.iter().position(|b| *b == b'\n') {
+                Some(i) => (i + 1, true),
+                None => (buf.len(), false),
+            },
+        };
+        reader.consume(n);
+        if done {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Trained parameters and their cards: bytes, a version, a licence, no logic.

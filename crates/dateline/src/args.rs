@@ -1,0 +1,55 @@
+//! What users type.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads the news into a record that can be trusted: who met, said and did what to whom, when and where, and who says so.
+#[derive(Parser, Debug)]
+#[command(name = "dateline", version, propagate_version = false, max_term_width = 100)]
+pub struct Args {
+    /// A file of options (TOML); what is typed wins over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Reads an article and prints its headline, dateline, byline, date, captions and body.
+    #[command(after_help = "Example:\n  dateline extract page.html --format json")]
+    Extract(Inputs),
+    /// Prints the JSON Schema of the record.
+    Schema,
+    /// Prints completions for a shell.
+    #[command(after_help = "Example:\n  dateline completions bash > ~/.local/share/bash-completion/completions/dateline")]
+    Completions { shell: clap_complete::Shell },
+    /// Prints the manual page.
+    #[command(after_help = "Example:\n  dateline man > dateline.1")]
+    Man,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading.
+    Text,
+    /// Indented JSON.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// CoNLL-U (parse only).
+    Conllu,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Inputs {
+    /// Files, folders, or `-` for standard input: text, HTML, feeds, JSON Lines, gzip and zip of these.
+    #[arg(value_name = "INPUT", default_value = "-")]
+    pub inputs: Vec<String>,
+    /// Day of publication (YYYY-MM-DD), where the input does not tell it.
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<String>,
+    /// How to print; text on a terminal and JSON Lines in a pipe where nothing is said.
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}

@@ -1,0 +1,20 @@
+//! The command.
+
+mod args;
+mod extract;
+mod run;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match run::run(args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(e) => {
+            anstream::eprintln!("dateline: {e}");
+            ExitCode::from(2)
+        }
+    }
+}
