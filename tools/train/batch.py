@@ -152,7 +152,7 @@ class Maker:
                 gold["head"][i, :k] = s["head"]
             if "ner" in s:
                 gold["ner"][i, :k] = [self.index["ner"][v] for v in s["ner"]]
-                if rng is None or rng.random() > 0.4:
+                if rng is None or rng.random() > 0.25:
                     style[i] = STYLES.index(s["style"])
         b.update({"gold_" + k: torch.from_numpy(v) for k, v in gold.items()})
         b["style"] = torch.from_numpy(style)

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import os
 import struct
 
 import numpy as np
@@ -10,6 +11,8 @@ import torch
 from torch import nn
 
 import batch
+import data
+import lexicon
 import model
 import start
 import text
@@ -171,10 +174,12 @@ def main():
     a = argparse.ArgumentParser(description=__doc__)
     a.add_argument("checkpoint")
     a.add_argument("out")
+    a.add_argument("--data", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared/data"))
     o = a.parse_args()
     import train
 
-    net, maker, exceptions = train.load(o.checkpoint)
+    net, maker, rare = train.load(o.checkpoint)
+    exceptions = lexicon.table(data.load(o.data, "train"), rare, maker.pieces.vocab)
     print(*write(o.out, net, maker, exceptions))
 
 

