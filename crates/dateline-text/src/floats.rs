@@ -291,12 +291,6 @@ fn softmax_plain(x: &mut [f32]) {
     }
 }
 
-wide! {
-    /// Softmax in place.
-    pub fn softmax(x: &mut [f32]) {
-        softmax_plain(x);
-    }
-}
 
 wide! {
     /// Both directions of a minGRU over one sequence: `h = (1 − σ(gate))·h + σ(gate)·candidate` from zero. `g` is `[n, 2d]` in four

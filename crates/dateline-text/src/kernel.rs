@@ -56,8 +56,10 @@ pub(crate) const PANEL: usize = 16;
 
 /// A linear layer: rounded weights in panels, what it takes to scale them back, and the bias.
 #[derive(Debug)]
-pub(crate) struct Linear {
+pub struct Linear {
+    /// Values of a row of output.
     pub outputs: usize,
+    /// Values of a row of input.
     pub inputs: usize,
     /// Inputs rounded up to a multiple of 4.
     padded: usize,
@@ -71,7 +73,7 @@ pub(crate) struct Linear {
 
 /// Rows rounded to u8, each with its offset and step: `x ≈ low + step·u`.
 #[derive(Debug, Default)]
-pub(crate) struct Rounded {
+pub struct Rounded {
     rows: usize,
     padded: usize,
     bytes: Vec<u8>,

@@ -1,0 +1,579 @@
+//! What a noun phrase says by its own words: name, title, sector, country, number.
+//!
+//! The words before and in the head are read in their order (titles, adjectives of states, possessors), which bears wrong
+//! attachments inside the phrase; what stands behind it (of-chains, appositions) is read from the tree.
+
+use crate::lookup::{AgentAt, Named, Reading, Sense};
+use crate::trie::Form;
+use crate::words::{FORMER, LOCAL, PARTITIVE, SEAT, STANCE, TRANSPARENT, has};
+use dateline_document::{Deprel, NameLabel, TokenId, Upos};
+use dateline_record::{Country, EntityKind, Sector};
+use std::ops::Range;
+
+/// How a noun phrase picks out what it means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Article {
+    #[default]
+    Bare,
+    The,
+    This,
+    Indefinite,
+    Possessed,
+}
+
+/// A noun phrase, described.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Phrase {
+    pub head: TokenId,
+    /// Premodifiers, head and the words of a name.
+    pub core: Range<TokenId>,
+    /// The core with its prepositional phrases.
+    pub tokens: Range<TokenId>,
+    pub kind: Option<EntityKind>,
+    /// One for a usual phrase, several for "U.S. and Russian negotiators"; empty where none is named.
+    pub countries: Vec<Country>,
+    pub sector: Option<Sector>,
+    /// Words of the proper name.
+    pub name: Option<Range<TokenId>>,
+    pub state: Option<u32>,
+    pub leader: Option<u32>,
+    pub organization: Option<u32>,
+    pub place: Option<u32>,
+    /// Whether the name is a person's by its label or by its words.
+    pub person: bool,
+    /// The agent phrase or title: row and words.
+    pub agent: Option<(u32, Range<TokenId>)>,
+    pub plural: bool,
+    pub article: Article,
+    pub former: bool,
+    /// Tokens whose party may give the country that the phrase leaves open: possessors, complements.
+    pub from: Vec<TokenId>,
+    /// A word with which the phrase is in apposition.
+    pub appositive: Option<TokenId>,
+}
+
+impl Phrase {
+    /// Whether the phrase can mean a party.
+    pub fn is_party(&self) -> bool {
+        self.kind.is_some()
+    }
+}
+
+impl Reading<'_> {
+    fn rel(&self, t: TokenId) -> Deprel {
+        self.doc.tokens[t].deprel
+    }
+
+    fn upos(&self, t: TokenId) -> Upos {
+        self.doc.tokens[t].upos
+    }
+
+    /// Premodifiers, head and name of a noun phrase.
+    pub fn core(&self, head: TokenId) -> Range<TokenId> {
+        let (mut lo, mut hi) = (head, head + 1);
+        for c in self.tree.children(head) {
+            let base = self.rel(c).base();
+            let sub = || self.tree.subtree(c);
+            if c < head {
+                let pre = matches!(base, Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::Flat | Deprel::Goeswith)
+                    || matches!(self.rel(c), Deprel::NmodPoss | Deprel::NmodDesc | Deprel::NmodUnmarked);
+                if pre && sub().end <= head {
+                    lo = lo.min(sub().start);
+                }
+            } else if matches!(base, Deprel::Flat | Deprel::Goeswith) {
+                hi = hi.max(sub().end);
+            } else if base == Deprel::Compound && c == hi {
+                hi = hi.max(c + 1);
+            }
+        }
+        for t in [self.named(head).map(|n| n.tokens.clone()), self.ner(head).map(|n| n.tokens.clone())].into_iter().flatten() {
+            lo = lo.min(t.start);
+            hi = hi.max(t.end);
+        }
+        lo..hi
+    }
+
+    /// The phrase with what hangs on it behind, up to the first clause, conjunct or apposition.
+    fn extent(&self, head: TokenId, core: &Range<TokenId>, depth: u8) -> Range<TokenId> {
+        let mut hi = core.end;
+        for c in self.tree.children(head).filter(|c| *c >= core.end) {
+            match self.rel(c).base() {
+                Deprel::Nmod | Deprel::Amod | Deprel::Advmod | Deprel::Nummod if depth < 6 => {
+                    hi = hi.max(self.extent(c, &(c..c + 1), depth + 1).end);
+                }
+                Deprel::Punct if c == hi && matches!(self.doc.form(c), "'" | "\"" | "”") => {}
+                Deprel::Case | Deprel::Flat | Deprel::Goeswith | Deprel::Compound => hi = hi.max(c + 1),
+                Deprel::Punct => {}
+                _ => break,
+            }
+        }
+        core.start..hi.min(self.doc.sentences[self.doc.tokens[head].sentence].tokens.end).max(core.end)
+    }
+
+    /// The names of the tables in some tokens, in order.
+    fn named_in(&self, tokens: Range<TokenId>) -> impl Iterator<Item = &Named> {
+        let mut last = None;
+        tokens.filter_map(move |t| {
+            let i = self.named_at[t]?;
+            if last == Some(i) {
+                return None;
+            }
+            last = Some(i);
+            Some(&self.named[i as usize])
+        })
+    }
+
+    /// Whether a state named in a phrase says whose the party is: not in "Syrian-backed", "pro-Iranian", "anti-Assad".
+    fn says_whose(&self, n: &Named) -> bool {
+        let border = |t: TokenId| self.doc.tokens.get(t).is_some_and(|k| k.upos == Upos::Punct) && self.fold(t).chars().all(crate::fold::is_border);
+        if n.tokens.start >= 2 && border(n.tokens.start - 1) && has(STANCE, self.fold(n.tokens.start - 2)) {
+            return false;
+        }
+        if n.tokens.start >= 1 && has(STANCE, self.fold(n.tokens.start - 1)) && self.fold(n.tokens.start - 1) != "ethnic" {
+            return false;
+        }
+        if border(n.tokens.end) && n.tokens.end + 1 < self.doc.tokens.len() {
+            let next = n.tokens.end + 1;
+            let word = self.fold(next);
+            if has(SEAT, word) || self.named(next).is_some() {
+                return true;
+            }
+            let participle = matches!(self.upos(next), Upos::Verb | Upos::Adj) || word.ends_with("ed") || word.ends_with("ing") || word == "held";
+            return !participle;
+        }
+        true
+    }
+
+    /// The person's name in a phrase: the words of a name that holds the head or hangs on it flat, or that ends the core.
+    fn person_name(&self, head: TokenId, core: &Range<TokenId>) -> Option<Range<TokenId>> {
+        if self.doc.names.is_empty() {
+            return self.guessed_person(head, core);
+        }
+        let whole = |t: TokenId| self.ner(t).filter(|n| n.label == NameLabel::Person).map(|n| n.tokens.clone());
+        if let Some(n) = whole(head) {
+            return Some(n.start.max(core.start)..n.end.min(core.end));
+        }
+        // A title taken for the head, the name hanging on it.
+        let last = core.end - 1;
+        if last > head
+            && let Some(n) = whole(last)
+        {
+            return Some(n.start.max(core.start)..core.end);
+        }
+        if matches!(self.upos(head), Upos::Propn) && self.label(head).is_none() {
+            let titled = head > core.start && self.agent_at[head - 1].is_some_and(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person);
+            let given = self.tables.given.contains_key(self.fold(head)) && core.end > head + 1;
+            if (titled || given) && self.named(head).is_none() && self.agent_at[head].is_none() {
+                return Some(head..core.end);
+            }
+        }
+        None
+    }
+
+    /// Without a layer of names: proper nouns under a title, with a given name, or joined as the parts of personal names are.
+    fn guessed_person(&self, head: TokenId, core: &Range<TokenId>) -> Option<Range<TokenId>> {
+        if self.upos(head) != Upos::Propn {
+            return None;
+        }
+        let mut lo = head;
+        while lo > core.start && self.upos(lo - 1) == Upos::Propn && self.agent_at[lo - 1].is_none() && self.named_at[lo - 1].is_none() {
+            lo -= 1;
+        }
+        let given = self.tables.given.contains_key(self.fold(lo));
+        let titled = lo > core.start && self.agent_at[lo - 1].is_some_and(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person);
+        let flat = core.end > head + 1 && self.tree.children(head).any(|c| self.rel(c).base() == Deprel::Flat && self.upos(c) == Upos::Propn);
+        let known = self.named(head).is_some_and(|n| matches!(n.sense, Sense::Leader { .. }));
+        (given || titled || flat || known).then_some(lo..core.end)
+    }
+
+    fn article(&self, head: TokenId, core: &Range<TokenId>) -> Article {
+        if self.tree.children(head).any(|c| self.rel(c) == Deprel::NmodPoss) {
+            return Article::Possessed;
+        }
+        match self.fold(core.start) {
+            "the" => Article::The,
+            "this" | "that" | "these" | "those" => Article::This,
+            "a" | "an" | "some" | "any" | "another" | "no" | "several" | "many" | "every" | "each" | "few" | "most" | "more" => Article::Indefinite,
+            _ if self.tree.children(head).any(|c| self.rel(c) == Deprel::Nummod) => Article::Indefinite,
+            _ => Article::Bare,
+        }
+    }
+
+    fn is_plural(&self, head: TokenId) -> bool {
+        self.doc.tokens[head].feat("Number") == Some("Plur") || matches!(self.doc.tokens[head].xpos.as_str(), "NNS" | "NNPS")
+    }
+
+    /// The agent phrase in a core that ends behind `end`; the phrase may begin before the core where the tree is wrong.
+    fn agent_ending(&self, end: TokenId) -> Option<AgentAt> {
+        end.checked_sub(1).and_then(|t| self.agent_at[t])
+    }
+
+    /// Describes the noun phrase of a head.
+    pub fn describe(&self, head: TokenId, depth: u8) -> Phrase {
+        let core = self.core(head);
+        let mut p = Phrase { head, tokens: self.extent(head, &core, 0), core, ..Phrase::default() };
+        p.article = self.article(head, &p.core);
+        p.plural = self.is_plural(head);
+        p.former = p.core.clone().any(|t| t != head && FORMER.contains(&self.fold(t)));
+        p.name = self.person_name(head, &p.core);
+        p.person = p.name.is_some();
+        let at_head = self.named(head).cloned();
+        // A name of the tables that holds the head, or the whole of a person's name.
+        let own = match &p.name {
+            Some(n) => self.named_in(n.clone()).find(|m| m.tokens.start <= n.start && m.tokens.end >= n.end).cloned(),
+            None => at_head.filter(|n| !n.inner),
+        };
+        if let Some(n) = &own {
+            self.take_sense(&mut p, n);
+        }
+        let before = match (&p.name, &own) {
+            (Some(n), _) => n.start,
+            (None, Some(n)) => n.tokens.start,
+            (None, None) => head + 1,
+        };
+        let agent = self.agent_ending(before).filter(|a| !a.title || p.name.is_some() || own.is_some());
+        if let Some(a) = agent {
+            self.take_agent(&mut p, a, before, own.is_some());
+        } else if own.is_none() && p.name.is_none() {
+            self.take_partitive(&mut p, depth);
+        }
+        if p.kind.is_none() && p.person {
+            p.kind = Some(EntityKind::Person);
+        }
+        if p.kind.is_none() {
+            self.take_label(&mut p);
+        }
+        self.take_countries(&mut p, own.as_ref());
+        if depth < 4 && (p.is_party() || p.agent.is_some()) {
+            self.take_complements(&mut p, depth);
+            self.take_appositions(&mut p, depth);
+        }
+        if p.former && p.kind != Some(EntityKind::State) && !matches!(p.sector, None | Some(Sector::Reb | Sector::Crm | Sector::Ref | Sector::Cvl)) {
+            p.sector = Some(Sector::Eli);
+        }
+        p
+    }
+
+    fn take_sense(&self, p: &mut Phrase, n: &Named) {
+        match n.sense {
+            Sense::State { row, form } => {
+                let s = &self.tables.states[row as usize];
+                p.state = Some(row);
+                p.countries = vec![s.code];
+                match form {
+                    Form::StateNoun { .. } => {
+                        p.kind = Some(EntityKind::Group);
+                        p.state = None;
+                        if self.upos(p.head) == Upos::Adj || matches!(p.article, Article::The | Article::Bare) && p.plural {
+                            p.sector = None;
+                        } else {
+                            p.sector = Some(Sector::Cvl);
+                        }
+                        if !p.plural && self.upos(p.head) != Upos::Adj {
+                            p.kind = Some(EntityKind::Person);
+                        }
+                    }
+                    _ => {
+                        p.kind = Some(EntityKind::State);
+                        p.sector = Some(if s.disputed { Sector::Pre } else { Sector::Gov });
+                        p.name.get_or_insert(n.tokens.clone());
+                    }
+                }
+            }
+            Sense::Organization { row } => {
+                let o = &self.tables.organizations[row as usize];
+                p.organization = Some(row);
+                p.kind = Some(EntityKind::Organization);
+                p.countries = o.code.into_iter().collect();
+                p.sector = o.sector;
+                p.name = Some(n.tokens.clone());
+                p.person = false;
+            }
+            Sense::Leader { row, fit } => {
+                let l = &self.tables.leaders[row as usize];
+                p.leader = Some(row);
+                p.kind = Some(EntityKind::Person);
+                p.person = true;
+                p.countries = l.code.into_iter().collect();
+                p.sector = self.leader_sector(row, fit);
+                p.name.get_or_insert(n.tokens.clone());
+            }
+            Sense::Place { row } => {
+                let place = &self.tables.places[row as usize];
+                p.countries = place.code.into_iter().collect();
+                if place.people {
+                    p.kind = Some(EntityKind::Group);
+                } else {
+                    p.place = Some(row);
+                    p.kind = Some(EntityKind::Place);
+                    p.name.get_or_insert(n.tokens.clone());
+                    p.sector = Some(Sector::Cvl);
+                }
+            }
+        }
+    }
+
+    fn take_agent(&self, p: &mut Phrase, a: AgentAt, end: TokenId, known: bool) {
+        let row = &self.tables.agents[a.row as usize];
+        p.agent = Some((a.row, a.start..end));
+        // A title taken with the phrase says more than a sighting of years ago, and less than a row that holds.
+        let holds = p.leader.is_some_and(|l| self.tables.leaders[l as usize].period.fit(self.date) <= crate::period::Fit::Likely) && p.sector.is_some();
+        let mut sector = row.sector;
+        if row.weak || has(TRANSPARENT, self.fold(end - 1)) {
+            // "rebel commander", "Boko Haram gunmen": the last word before the phrase that says more, a name of the tables first.
+            let pre = p.core.start..a.start.max(p.core.start);
+            let by_name = self.named_in(pre.clone()).filter(|n| self.says_whose(n)).filter_map(|n| match n.sense {
+                Sense::Organization { row } => self.tables.organizations[row as usize].sector,
+                Sense::State { form: Form::Metonym, .. } => Some(Sector::Gov),
+                _ => None,
+            });
+            let by_noun = || {
+                pre.clone().rev().find_map(|t| {
+                    let b = self.agent_at[t].filter(|b| !b.title && b.start >= pre.start)?;
+                    self.tables.agents[b.row as usize].sector
+                })
+            };
+            sector = by_name.last().or_else(by_noun).or(sector);
+        }
+        if known && p.organization.is_some() {
+            // "the militant group Hamas": the tables know better.
+            if p.sector.is_none() && !row.weak {
+                p.sector = None;
+            }
+        } else if !holds && sector.is_some() {
+            p.sector = sector;
+        }
+        if p.kind.is_none() || (p.name.is_none() && p.state.is_none() && p.organization.is_none()) {
+            p.kind = Some(if p.name.is_some() && p.person { EntityKind::Person } else { row.kind });
+            if p.kind == Some(EntityKind::Person) && p.plural && p.name.is_none() {
+                p.kind = Some(EntityKind::Group);
+            }
+        }
+        if p.name.is_none() && a.plural && !matches!(row.kind, EntityKind::Organization) {
+            p.plural = true;
+        }
+    }
+
+    /// "thousands of farmers", "two of its nationals", "some of the leaders", "those responsible".
+    fn take_partitive(&self, p: &mut Phrase, depth: u8) {
+        let word = self.fold(p.head);
+        let count = self.upos(p.head) == Upos::Num;
+        if depth >= 4 || !(count || has(PARTITIVE, word) || has(PARTITIVE, self.doc.tokens[p.head].lemma.as_str())) {
+            return;
+        }
+        let of = self.complements(p.head).find(|(_, case)| *case == "of" || *case == "among");
+        if let Some((c, _)) = of {
+            let q = self.describe(c, depth + 1);
+            if q.is_party() && q.state.is_none() && q.kind != Some(EntityKind::Place) {
+                p.kind = Some(if q.kind == Some(EntityKind::Person) || p.plural || count { EntityKind::Group } else { q.kind.unwrap_or(EntityKind::Group) });
+                p.countries = q.countries.clone();
+                p.sector = q.sector;
+                p.agent = q.agent.clone();
+                p.from.push(c);
+                p.plural = true;
+            }
+        }
+    }
+
+    /// A name that no table knows: what its label says.
+    fn take_label(&self, p: &mut Phrase) {
+        let Some(n) = self.ner(p.head) else {
+            if self.doc.names.is_empty() && self.upos(p.head) == Upos::Propn {
+                p.kind = Some(EntityKind::Unknown);
+                p.name = Some(self.proper_run(p.head, &p.core));
+            }
+            return;
+        };
+        let named = n.tokens.start.max(p.core.start)..n.tokens.end.min(p.core.end).max(p.head + 1);
+        match n.label {
+            NameLabel::Person => p.kind = Some(EntityKind::Person),
+            NameLabel::Organization => {
+                p.kind = Some(EntityKind::Organization);
+                // A common noun at the end of the name says what it is ("Foreign Ministry", "Workers' Union").
+                if p.sector.is_none() {
+                    p.sector = self.agent_at[p.head].and_then(|a| self.tables.agents[a.row as usize].sector);
+                }
+            }
+            NameLabel::Location => {
+                p.kind = Some(EntityKind::Place);
+                p.sector = Some(Sector::Cvl);
+                let span = n.span;
+                let place = self.doc.toponyms.iter().find(|t| t.span.overlaps(span)).and_then(|t| t.place.as_ref()?.country);
+                p.countries.extend(place);
+            }
+            NameLabel::Miscellaneous => return,
+        }
+        p.name = Some(named);
+    }
+
+    fn proper_run(&self, head: TokenId, core: &Range<TokenId>) -> Range<TokenId> {
+        let mut lo = head;
+        while lo > core.start && self.upos(lo - 1) == Upos::Propn {
+            lo -= 1;
+        }
+        lo..core.end
+    }
+
+    /// States named before the head, possessors among them.
+    fn take_countries(&self, p: &mut Phrase, own: Option<&Named>) {
+        let possessors: Vec<TokenId> = p.core.clone().filter(|t| self.rel(*t) == Deprel::NmodPoss).collect();
+        let possessed = |t: TokenId| possessors.iter().any(|q| self.tree.subtree(*q).contains(&t));
+        if p.countries.is_empty() {
+            let mut found: Vec<&Named> = Vec::new();
+            for n in self.named_in(p.core.clone()) {
+                let is_own = own.is_some_and(|o| o.tokens == n.tokens);
+                if is_own || possessed(n.head) || !self.says_whose(n) || self.country(n.sense).0.is_none() {
+                    continue;
+                }
+                if let Some(last) = found.last() {
+                    // "U.S. and Russian negotiators", "Franco-German": joined states share the head.
+                    let joined = (last.tokens.end..n.tokens.start).all(|t| {
+                        matches!(self.fold(t), "and" | "," | "or" | "&") || self.fold(t).chars().all(crate::fold::is_border)
+                    });
+                    if !joined || !matches!(n.sense, Sense::State { .. }) || !matches!(last.sense, Sense::State { .. }) {
+                        continue;
+                    }
+                }
+                found.push(n);
+            }
+            for n in found {
+                let (code, disputed) = self.country(n.sense);
+                p.countries.extend(code.filter(|c| !p.countries.contains(c)));
+                if disputed && p.sector == Some(Sector::Gov) {
+                    p.sector = Some(Sector::Pre);
+                }
+                if matches!(n.sense, Sense::State { form: Form::Metonym, .. }) && p.sector.is_none() && p.agent.is_some() {
+                    p.sector = Some(Sector::Gov);
+                }
+            }
+        }
+        for q in possessors {
+            if p.countries.is_empty() {
+                let d = self.describe_possessor(q);
+                p.countries = d.countries;
+                if p.sector.is_none() && p.agent.is_some() && d.kind != Some(EntityKind::State) && d.kind != Some(EntityKind::Place) {
+                    p.sector = d.sector;
+                }
+            }
+            p.from.push(q);
+        }
+    }
+
+    fn describe_possessor(&self, q: TokenId) -> Phrase {
+        match self.upos(q) {
+            Upos::Pron | Upos::Det => Phrase::default(),
+            _ => self.describe(q, 2),
+        }
+    }
+
+    /// Prepositional phrases that hang on a head, each with its preposition.
+    pub fn complements(&self, head: TokenId) -> impl Iterator<Item = (TokenId, &str)> {
+        self.tree.children(head).filter(move |c| *c > head && self.rel(*c) == Deprel::Nmod).filter_map(|c| {
+            let case = self.tree.children(c).find(|k| self.rel(*k) == Deprel::Case)?;
+            Some((c, self.fold(case)))
+        })
+    }
+
+    fn take_complements(&self, p: &mut Phrase, depth: u8) {
+        // A title's complement hangs on the title, a name's on the name.
+        let title = p.agent.as_ref().map(|(_, r)| r.end - 1).filter(|t| *t != p.head);
+        let list: Vec<(TokenId, &str)> = self.complements(p.head).chain(title.into_iter().flat_map(|t| self.complements(t))).collect();
+        let head_word = p.agent.as_ref().map_or("", |(_, r)| self.fold(r.end - 1));
+        let weak = p.agent.as_ref().is_some_and(|(row, _)| self.tables.agents[*row as usize].weak) || has(TRANSPARENT, head_word);
+        let envoy = has(&["ambassador", "envoy", "embassy", "diplomat", "consul", "consulate", "attache", "mission", "representative"], head_word);
+        let local = p.sector.is_none_or(|s| LOCAL.contains(&s.as_str())) && !envoy;
+        for (c, case) in list {
+            let belongs = matches!(case, "of" | "for" | "from" | "at" | "with" | "within" | "by");
+            let lies = matches!(case, "in" | "at" | "on" | "near" | "across" | "inside" | "around");
+            if !(belongs || (lies && (local || weak))) || (case == "for" && envoy) || p.from.contains(&c) {
+                continue;
+            }
+            let q = self.describe(c, depth + 1);
+            let abstract_noun = !q.is_party();
+            if abstract_noun && q.countries.is_empty() {
+                // "head of the information department at the Japanese Embassy", "a spokesman for the talks": look through once more.
+                if belongs {
+                    let through = self.describe_through(c, depth + 1);
+                    if p.countries.is_empty() {
+                        p.countries = through.countries;
+                    }
+                    if weak && p.sector.is_none() {
+                        p.sector = through.sector;
+                    }
+                }
+                continue;
+            }
+            if p.countries.is_empty() && !(case == "for" && q.kind == Some(EntityKind::Group) && q.sector == Some(Sector::Cvl)) {
+                // "the foreign ministers of Germany and France": one for each.
+                p.countries = q.countries.clone();
+                if p.plural && belongs {
+                    for k in self.tree.with(self.doc, c, Deprel::Conj).take(12) {
+                        let more = self.describe(k, depth + 1).countries;
+                        p.countries.extend(more.into_iter().filter(|m| !p.countries.contains(m)).collect::<Vec<_>>());
+                    }
+                }
+            }
+            if belongs {
+                p.from.push(c);
+                let more = !matches!(q.kind, Some(EntityKind::State | EntityKind::Place | EntityKind::Person)) && q.sector.is_some();
+                let own_row_weak = p.sector.is_none();
+                if weak && more && p.leader.is_none() && p.organization.is_none() && (own_row_weak || q.sector != Some(Sector::Cvl)) {
+                    p.sector = q.sector;
+                } else if own_row_weak && p.agent.is_some() && p.organization.is_none() && q.sector.is_some() && q.kind != Some(EntityKind::Place) {
+                    p.sector = q.sector;
+                }
+                if q.sector == Some(Sector::Pre) && p.sector == Some(Sector::Gov) {
+                    p.sector = Some(Sector::Pre);
+                }
+            } else if p.countries.is_empty() {
+                p.from.push(c);
+            }
+        }
+    }
+
+    /// Country and sector of what an abstract noun hangs on: "the information department at the Japanese Embassy".
+    fn describe_through(&self, c: TokenId, depth: u8) -> Phrase {
+        if depth >= 4 {
+            return Phrase::default();
+        }
+        let found = self
+            .complements(c)
+            .filter(|(_, case)| matches!(*case, "of" | "at" | "in" | "for"))
+            .map(|(k, _)| self.describe(k, depth + 1))
+            .find(|q| !q.countries.is_empty() || q.sector.is_some());
+        found.unwrap_or_default()
+    }
+
+    /// "Harry Tseng, Taiwan's deputy foreign minister", "the governor's spokesman, Mohammad Arif Nuri".
+    fn take_appositions(&self, p: &mut Phrase, depth: u8) {
+        for c in self.tree.with(self.doc, p.head, Deprel::Appos) {
+            // A bracketed abbreviation repeats the name.
+            if c > 0 && self.fold(c - 1) == "(" {
+                continue;
+            }
+            let q = self.describe(c, depth + 1);
+            if !q.is_party() || matches!(q.kind, Some(EntityKind::Place | EntityKind::State)) {
+                continue;
+            }
+            if p.countries.is_empty() || (p.leader.is_none() && q.leader.is_some()) {
+                p.countries = if q.countries.is_empty() { p.countries.clone() } else { q.countries.clone() };
+            }
+            if p.sector.is_none() {
+                p.sector = q.sector;
+            }
+            if p.agent.is_none() {
+                p.agent = q.agent.clone();
+            }
+            if p.leader.is_none() {
+                p.leader = q.leader;
+            }
+            p.former |= q.former && p.person;
+            p.from.extend(q.from.iter().copied());
+            if p.name.is_none() && q.name.is_some() && q.person && !p.plural {
+                p.name = q.name.clone();
+                p.person = true;
+                p.kind = Some(EntityKind::Person);
+            }
+        }
+    }
+}

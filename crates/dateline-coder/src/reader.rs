@@ -1,0 +1,732 @@
+//! Reads every predicate: the row that fits best, its arguments, and the operators over acts, recursively.
+
+use crate::arguments::Arguments;
+use crate::context::Context;
+use crate::lexicon::{Cond, Does, Kind, Path, Paths, Pos, Row, Want};
+use crate::meaning::{Meaning, Reading, Stand};
+use crate::operators::{Effect, Make, MakeMode, MakeStatus, OpId, Who as Side, auto_mode};
+use crate::parties::Party;
+use crate::status::Standing;
+use crate::symbols::Sym;
+use dateline_document::{Deprel, TokenId, Upos};
+use dateline_record::{EventType, Status};
+use std::rc::Rc;
+
+/// Reads predicates and remembers what it has read.
+pub(crate) struct Reader<'a> {
+    pub(crate) ctx: &'a Context<'a>,
+    memo: Vec<Option<Rc<Reading>>>,
+    /// Default slots, resolved once.
+    pub(crate) slots: DefaultSlots,
+    nothing: Rc<Reading>,
+    depth: usize,
+}
+
+/// The slots that a row means when it names none.
+pub(crate) struct DefaultSlots {
+    verb_actor: Paths,
+    noun_actor: Paths,
+    verb_recipient: Paths,
+    noun_recipient: Paths,
+    op_recipient: Paths,
+    verb_content: Paths,
+    noun_content: Paths,
+    own: Paths,
+}
+
+impl DefaultSlots {
+    fn new(ctx: &Context<'_>) -> DefaultSlots {
+        let make = |names: &str| -> Paths {
+            names
+                .split(' ')
+                .map(|n| {
+                    let first = match n {
+                        "subj" => Sym::SUBJ,
+                        "obj" => Sym::OBJ,
+                        "iobj" => Sym::IOBJ,
+                        "by" => Sym::BY,
+                        "poss" => Sym::POSS,
+                        "mod" => Sym::MOD,
+                        "gov" => Sym::GOV,
+                        "xcomp" => Sym::XCOMP,
+                        "ccomp" => Sym::CCOMP,
+                        n => ctx.tables.symbols.get(n),
+                    };
+                    vec![Path { first, then: None }]
+                })
+                .collect()
+        };
+        DefaultSlots {
+            verb_actor: make("subj"),
+            noun_actor: make("by poss mod between among subj gov"),
+            verb_recipient: make("obj iobj against on to with from for over at"),
+            noun_recipient: make("against on to with of for over at"),
+            op_recipient: make("iobj obj to with against from on of for"),
+            verb_content: make("xcomp ccomp obj to of on against from for in with"),
+            noun_content: make("xcomp ccomp of for to on against in"),
+            own: make("subj"),
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(ctx: &'a Context<'a>) -> Reader<'a> {
+        Reader {
+            memo: vec![None; ctx.doc.tokens.len()],
+            slots: DefaultSlots::new(ctx),
+            ctx,
+            nothing: Rc::new(Reading::default()),
+            depth: 0,
+        }
+    }
+
+    /// Whether a word can be a predicate at all.
+    fn candidate(&self, p: TokenId) -> Option<&'a [u32]> {
+        let c = self.ctx;
+        let pos = c.pos(p)?;
+        let rel = c.rel(p);
+        match pos {
+            Pos::Verb => {
+                if matches!(rel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Case | Deprel::Fixed | Deprel::Mark) {
+                    return None;
+                }
+                // "detained journalists", "armed men": a property.
+                if rel == Deprel::Amod {
+                    return None;
+                }
+            }
+            Pos::Noun => {
+                // "strike fund", "attack helicopter": the compound's head says what it is.
+                if matches!(rel, Deprel::Compound | Deprel::Flat | Deprel::Fixed) {
+                    return None;
+                }
+                // A word of a name is no predicate, but headlines tag common nouns as names.
+                if c.upos(p) == Upos::Propn && c.name_label(p).is_some() {
+                    return None;
+                }
+            }
+            Pos::Adjective => {
+                if matches!(rel, Deprel::Amod | Deprel::Compound | Deprel::Flat) && c.tree.children(p).all(|k| c.rel(k) == Deprel::Advmod) {
+                    return None;
+                }
+            }
+        }
+        let c: &'a Context<'a> = self.ctx;
+        c.tables.index.get(&(c.sym(p).0, pos as u8)).filter(|_| c.sym(p) != Sym::NONE).map(Vec::as_slice)
+    }
+
+    /// What a word is read as.
+    pub(crate) fn read(&mut self, p: TokenId) -> Rc<Reading> {
+        match self.memo.get(p) {
+            Some(Some(r)) => return r.clone(),
+            Some(None) => {}
+            None => return self.nothing.clone(),
+        }
+        // Guards against cycles: whoever asks again while this is read gets nothing.
+        self.memo[p] = Some(self.nothing.clone());
+        if self.depth > 12 {
+            return self.nothing.clone();
+        }
+        self.depth += 1;
+        let r = self.read_new(p);
+        self.depth -= 1;
+        let r = match r {
+            Some(r) => Rc::new(r),
+            None => self.nothing.clone(),
+        };
+        self.memo[p] = Some(r.clone());
+        r
+    }
+
+    fn read_new(&mut self, p: TokenId) -> Option<Reading> {
+        let rows = self.candidate(p);
+        if let Some(rows) = rows {
+            let a = self.ctx.arguments(p);
+            for i in rows {
+                let tables = self.ctx.tables;
+                let row = &tables.rows[*i as usize];
+                if self.fits(p, &a, row) {
+                    return self.build(p, &a, row, *i);
+                }
+            }
+        }
+        self.obligation(p)
+    }
+
+    /// "said that China must open its market": a demand, whatever the verb is.
+    fn obligation(&mut self, p: TokenId) -> Option<Reading> {
+        let c = self.ctx;
+        if !matches!(c.upos(p), Upos::Verb | Upos::Adj) || !c.tree.children(p).any(|k| c.rel(k) == Deprel::Aux && c.is(k, c.tables.words.must)) {
+            return None;
+        }
+        let standing = c.standing(p);
+        let a = c.arguments(p);
+        let mut asked = Vec::new();
+        c.named(a.surface?, &mut asked, 0);
+        asked.retain(|x| c.country(*x).is_some());
+        let (cue, speakers) = c.speaker(p)?;
+        if asked.is_empty() || speakers.is_empty() || same(c, &asked, &speakers) {
+            return None;
+        }
+        let mut m = self.bare(p, EventType::Request, None, &standing);
+        m.status = Status::Occurred;
+        m.obliged = false;
+        m.actors = speakers;
+        m.recipients = asked;
+        m.words.push(cue);
+        m.matter = Some(p);
+        m.reduced = true;
+        Some(Reading { row: None, meanings: vec![m], taken: Vec::new(), stand: None })
+    }
+
+    /// Whether a row's particles, objects and conditions are met.
+    fn fits(&mut self, p: TokenId, a: &Arguments, row: &Row) -> bool {
+        let c = self.ctx;
+        for part in &row.parts {
+            let particle = a.of(Sym::PRT).chain(a.of(Sym::ADV)).any(|t| c.sym(t) == *part);
+            let prep = || a.list.iter().any(|(s, _)| s == part);
+            let on_object = || {
+                a.first(Sym::OBJ).is_some_and(|o| {
+                    c.tree.children(o).any(|k| matches!(c.rel(k), Deprel::Nmod | Deprel::Acl) && c.preposition(k) == Some(*part))
+                })
+            };
+            // A preposition may stand alone behind a relative clause or a passive: "was called on", "was shot at".
+            let stranded = || c.tree.children(p).any(|k| c.sym(k) == *part && matches!(c.upos(k), Upos::Adp | Upos::Adv));
+            if !(particle || prep() || stranded() || (c.pos(p) == Some(Pos::Verb) && on_object())) {
+                return false;
+            }
+        }
+        if !row.light.is_empty() && !a.of(Sym::OBJ).any(|o| row.light.contains(&c.sym(o))) {
+            return false;
+        }
+        row.conds.iter().all(|cond| self.holds(a, cond))
+    }
+
+    fn holds(&mut self, a: &Arguments, cond: &Cond) -> bool {
+        let mut fillers = Vec::new();
+        self.ctx.fillers(a, cond.path, &mut fillers);
+        let found = fillers.iter().any(|t| self.is_wanted(*t, &cond.want));
+        found != cond.not
+    }
+
+    fn is_wanted(&mut self, t: TokenId, want: &Want) -> bool {
+        let c = self.ctx;
+        match want {
+            Want::Any => true,
+            Want::Words(w) => w.contains(&c.sym(t)),
+            Want::Class(id) => {
+                c.is(t, *id)
+                    || c.tree.children(t).any(|k| matches!(c.rel(k), Deprel::Compound | Deprel::Conj) && c.is(k, *id) && c.upos(k) != Upos::Propn)
+                    || (c.is(t, c.tables.words.thin)
+                        && c.tree.children(t).any(|k| c.rel(k) == Deprel::Nmod && c.is(k, *id)))
+            }
+            Want::Kind(Kind::Party) => {
+                let mut out = Vec::new();
+                c.named(t, &mut out, 0);
+                !out.is_empty()
+            }
+            Want::Kind(Kind::Person) => c.entities(t).iter().any(|e| {
+                matches!(c.kind(*e), dateline_record::EntityKind::Person | dateline_record::EntityKind::Group)
+            }),
+            Want::Kind(Kind::State) => c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::State),
+            Want::Kind(Kind::Place) => c.is_place(t),
+            Want::Kind(Kind::Act) => !self.acts(t).is_empty(),
+            Want::Kind(Kind::Clause) => matches!(c.upos(t), Upos::Verb | Upos::Adj),
+            Want::Kind(Kind::Number) => c.upos(t) == Upos::Num || c.tree.with(c.doc, t, Deprel::Nummod).next().is_some(),
+            Want::Kind(Kind::Money) => {
+                matches!(c.doc.form(t), "$" | "€" | "£" | "¥") || {
+                    let l = c.doc.tokens[t].lemma.as_str();
+                    matches!(l, "dollar" | "euro" | "pound" | "yen" | "ruble" | "rouble" | "yuan" | "franc" | "mark" | "shilling" | "rupee" | "peso")
+                }
+            }
+        }
+    }
+
+    /// The acts that a phrase names: its own, or those of what it is a stretch of ("a wave of attacks").
+    fn acts(&mut self, t: TokenId) -> Vec<Meaning> {
+        let own = self.read(t);
+        if !own.meanings.is_empty() {
+            return own.meanings.clone();
+        }
+        if own.row.is_none() && self.ctx.pos(t) == Some(Pos::Noun) {
+            let of = self.ctx.tables.symbols.get("of");
+            let inner = self.ctx.tree.children(t).find(|k| self.ctx.rel(*k) == Deprel::Nmod && self.ctx.preposition(*k) == Some(of));
+            if let Some(k) = inner.filter(|_| self.ctx.entities(t).is_empty()) {
+                return self.read(k).meanings.clone();
+            }
+        }
+        Vec::new()
+    }
+
+    /// The parties that fill the first alternative with any.
+    pub(crate) fn fill(&self, a: &Arguments, paths: &Paths, skip: &[TokenId], held: bool) -> Vec<Party> {
+        let mut fillers = Vec::new();
+        let mut out = Vec::new();
+        for together in paths {
+            for path in together {
+                fillers.clear();
+                self.ctx.fillers(a, *path, &mut fillers);
+                for t in fillers.iter().filter(|t| !skip.contains(t)) {
+                    let clause = matches!(self.ctx.upos(*t), Upos::Verb | Upos::Aux);
+                    if clause {
+                        continue;
+                    }
+                    if path.first == Sym::MOD && path.then.is_none() {
+                        // Only what names a state or body modifies an event as its party.
+                        self.ctx.named(*t, &mut out, 1);
+                    } else if held {
+                        self.ctx.parties(*t, &mut out);
+                    } else {
+                        self.ctx.named(*t, &mut out, 0);
+                    }
+                }
+            }
+            if !out.is_empty() {
+                break;
+            }
+        }
+        out
+    }
+
+    fn bare(&self, p: TokenId, kind: EventType, mode: Option<dateline_record::Mode>, s: &Standing) -> Meaning {
+        Meaning {
+            kind,
+            mode,
+            act: (kind, mode),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            status: s.status,
+            past: s.past,
+            conditional: s.conditional,
+            obliged: s.obliged,
+            anchor: p,
+            words: vec![p],
+            rows: Vec::new(),
+            ops: Vec::new(),
+            contexts: Vec::new(),
+            stance: None,
+            matter: None,
+            reduced: false,
+            beside: Vec::new(),
+        }
+    }
+
+    fn build(&mut self, p: TokenId, a: &Arguments, row: &'a Row, id: u32) -> Option<Reading> {
+        let pos = self.ctx.pos(p)?;
+        let mut taken: Vec<TokenId> = Vec::new();
+        if !row.light.is_empty() {
+            taken.extend(a.of(Sym::OBJ));
+        }
+        match row.does {
+            Does::Nothing => {
+                taken.extend(a.of(Sym::OBJ));
+                Some(Reading { row: Some(id), meanings: Vec::new(), taken, stand: None })
+            }
+            Does::Act(kind, mode) => {
+                let s = self.ctx.standing(p);
+                let mut m = self.bare(p, kind, mode, &s);
+                m.rows.push(id);
+                m.contexts.extend(&row.contexts);
+                let actor = match (row.actor.is_empty(), pos) {
+                    (false, _) => &row.actor,
+                    (true, Pos::Noun) => &self.slots.noun_actor,
+                    (true, _) => &self.slots.verb_actor,
+                };
+                m.actors = self.fill(a, actor, &[], true);
+                let light = if row.light.is_empty() { None } else { a.first(Sym::OBJ) };
+                if let Some(o) = light {
+                    m.words.push(o);
+                }
+                let recipient = match (row.recipient.is_empty(), pos) {
+                    (false, _) => &row.recipient,
+                    (true, Pos::Noun) => &self.slots.noun_recipient,
+                    (true, _) => &self.slots.verb_recipient,
+                };
+                let skip = if light.is_some() { a.of(Sym::OBJ).collect() } else { Vec::new() };
+                m.recipients = self.fill(a, recipient, &skip, true);
+                m.matter = a.first(Sym::OBJ).or(a.first(Sym::CCOMP)).or(a.first(Sym::XCOMP));
+                m.stance = row.stance;
+                distinct(self.ctx, &mut m);
+                if m.recipients.is_empty() && matches!(kind, EventType::Assault | EventType::Protest | EventType::Coerce | EventType::Aid) {
+                    if let Some(state) = self.ctx.state_of_place(p) {
+                        // An actor from that very state acts upon it all the same: rioters, police.
+                        if !m.actors.iter().any(|x| x.who == state.who) {
+                            m.recipients.push(state);
+                        }
+                    }
+                }
+                self.settle(&mut m, s.negated);
+                let stand = row.stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
+                // What the act is about is told with it: its object is no event of its own.
+                for (slot, t) in &a.list {
+                    if matches!(*slot, Sym::OBJ) && self.is_same_act(*t, kind) {
+                        taken.push(*t);
+                    }
+                }
+                Some(Reading { row: Some(id), meanings: vec![m], taken, stand })
+            }
+            Does::Support | Does::Pass => {
+                let paths = if row.content.is_empty() {
+                    if pos == Pos::Noun { &self.slots.noun_content } else { &self.slots.verb_content }
+                } else {
+                    &row.content
+                };
+                let (acts, content) = self.contents(a, paths);
+                if acts.is_empty() {
+                    return Some(Reading { row: Some(id), ..Reading::default() });
+                }
+                let s = self.ctx.standing(p);
+                let actor = if row.actor.is_empty() { &self.slots.own } else { &row.actor };
+                let own = if row.does == Does::Support { self.fill(a, actor, &content, true) } else { Vec::new() };
+                let skip: Vec<TokenId> = content.iter().copied().chain(a.of(Sym::SUBJ)).collect();
+                let to = if row.recipient.is_empty() { &self.slots.verb_recipient } else { &row.recipient };
+                let recipients = if row.does == Does::Support { self.fill(a, to, &skip, false) } else { Vec::new() };
+                let mut out = Vec::new();
+                for mut m in acts {
+                    if m.actors.is_empty() || (row.does == Does::Support && !own.is_empty() && !reciprocal(&m)) {
+                        m.actors.clone_from(&own);
+                    }
+                    if m.recipients.is_empty() {
+                        m.recipients.clone_from(&recipients);
+                    }
+                    distinct(self.ctx, &mut m);
+                    m.words.push(m.anchor);
+                    m.anchor = p;
+                    m.words.push(p);
+                    if !m.reduced {
+                        m.status = match (s.status, m.status) {
+                            (Status::Occurred, inner) if row.does == Does::Pass => inner,
+                            (own, _) => own,
+                        };
+                    }
+                    m.past |= s.past;
+                    m.conditional |= s.conditional;
+                    m.obliged |= s.obliged;
+                    m.rows.insert(0, id);
+                    self.settle(&mut m, s.negated);
+                    out.push(m);
+                }
+                taken.extend(content);
+                Some(Reading { row: Some(id), meanings: out, taken, stand: None })
+            }
+            Does::Op(op) => self.operate(p, a, row, id, op),
+        }
+    }
+
+    fn is_same_act(&mut self, t: TokenId, kind: EventType) -> bool {
+        self.ctx.pos(t) == Some(Pos::Noun) && self.read(t).meanings.iter().any(|m| m.kind == kind)
+    }
+
+    /// Negation of an act that nothing operates on.
+    fn settle(&mut self, m: &mut Meaning, negated: bool) {
+        use EventType as T;
+        if !negated {
+            return;
+        }
+        let willing = matches!(m.act.0, T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede);
+        if m.status == Status::Planned && willing && !m.obliged {
+            // "will not attend", "would not release": a refusal.
+            m.mode = auto_mode(T::Reject, Some(m.act));
+            m.kind = T::Reject;
+            m.status = Status::Occurred;
+            m.reduced = true;
+        } else {
+            m.status = Status::Negated;
+        }
+    }
+
+    /// The acts that fill the content slot, and the words that head it: the first alternative that names an act, else the first
+    /// that has anything.
+    fn contents(&mut self, a: &Arguments, paths: &Paths) -> (Vec<Meaning>, Vec<TokenId>) {
+        let mut first: Vec<TokenId> = Vec::new();
+        for together in paths {
+            let mut fillers = Vec::new();
+            for path in together {
+                self.ctx.fillers(a, *path, &mut fillers);
+            }
+            let mut more = Vec::new();
+            for t in &fillers {
+                for k in self.ctx.tree.with(self.ctx.doc, *t, Deprel::Conj) {
+                    let own = self.ctx.tree.with(self.ctx.doc, k, Deprel::Nsubj).next().is_some();
+                    if !own || self.ctx.rel(*t) == Deprel::Ccomp {
+                        more.push(k);
+                    }
+                }
+            }
+            fillers.extend(more);
+            let mut acts = Vec::new();
+            for t in &fillers {
+                acts.extend(self.acts(*t));
+            }
+            if !acts.is_empty() {
+                return (acts, fillers);
+            }
+            if first.is_empty() {
+                first = fillers;
+            }
+        }
+        (Vec::new(), first)
+    }
+
+    fn operate(&mut self, p: TokenId, a: &Arguments, row: &'a Row, id: u32, op: OpId) -> Option<Reading> {
+        let pos = self.ctx.pos(p)?;
+        let s = self.ctx.standing(p);
+        let ops = &self.ctx.tables.operators;
+        // "did not agree" is a refusal; "may not refuse" stays what it is.
+        let (op, negated) = match ops.negated(op).filter(|_| s.negated) {
+            Some(other) => (other, false),
+            None => (op, s.negated),
+        };
+        let paths = match (row.content.is_empty(), pos) {
+            (false, _) => &row.content,
+            (true, Pos::Noun) => &self.slots.noun_content,
+            (true, _) => &self.slots.verb_content,
+        };
+        let (acts, content) = self.contents(a, paths);
+        let actor = match (row.actor.is_empty(), pos) {
+            (false, _) => &row.actor,
+            (true, Pos::Noun) => &self.slots.noun_actor,
+            (true, _) => &self.slots.verb_actor,
+        };
+        let own = self.fill(a, actor, &[], true);
+        let to = if row.recipient.is_empty() { &self.slots.op_recipient } else { &row.recipient };
+        let asked = {
+            let mut found = self.fill(a, to, &content, false);
+            found.retain(|x| !own.iter().any(|o| o.who == x.who));
+            found
+        };
+        let mut taken = content.clone();
+        if !row.light.is_empty() {
+            taken.extend(a.of(Sym::OBJ));
+        }
+        let mut meanings = Vec::new();
+        let mut stance = row.stance;
+        if acts.is_empty() {
+            let effect = ops.effect(op, None)?;
+            stance = stance.or(effect.stance);
+            if let Make::Type(kind) = effect.make {
+                let mut m = self.bare(p, kind, None, &s);
+                m.mode = match effect.mode {
+                    MakeMode::Mode(mode) => Some(mode),
+                    _ => None,
+                };
+                m.actors.clone_from(&own);
+                m.recipients.clone_from(&asked);
+                if m.recipients.is_empty() {
+                    m.recipients = self.loose(&content, &own);
+                }
+                self.status_by(&mut m, &effect, &s, negated, Status::Occurred);
+                m.reduced = true;
+                m.stance = stance;
+                m.matter = content.first().copied();
+                m.rows.push(id);
+                m.ops.push(op);
+                m.contexts.extend(&row.contexts);
+                distinct(self.ctx, &mut m);
+                meanings.push(m);
+            }
+        }
+        for inner in acts {
+            let Some(m) = self.apply(p, row, id, op, &s, negated, &own, &asked, inner, content.first().copied()) else { continue };
+            stance = stance.or(m.stance);
+            meanings.push(m);
+        }
+        let stand = stance
+            .filter(|_| !own.is_empty() && !negated)
+            .map(|stance| Stand { stance, holders: own.clone(), anchor: p, matter: content.first().copied() });
+        Some(Reading { row: Some(id), meanings, taken, stand })
+    }
+
+    fn status_by(&self, m: &mut Meaning, effect: &Effect, s: &Standing, negated: bool, inner: Status) {
+        m.status = match effect.status {
+            MakeStatus::Own => s.status,
+            MakeStatus::Inner => inner,
+            MakeStatus::Fixed(f) => match (f, s.status) {
+                // "may agree to", "if it agrees to"
+                (Status::Planned | Status::Ongoing, Status::Hypothetical) => Status::Hypothetical,
+                (Status::Ongoing, Status::Planned) => Status::Planned,
+                _ => f,
+            },
+        };
+        if negated {
+            m.status = Status::Negated;
+        }
+        m.past = s.past;
+        m.conditional = s.conditional;
+        m.obliged = s.obliged;
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn apply(
+        &mut self,
+        p: TokenId,
+        row: &Row,
+        id: u32,
+        op: OpId,
+        s: &Standing,
+        negated: bool,
+        own: &[Party],
+        asked: &[Party],
+        mut inner: Meaning,
+        matter: Option<TokenId>,
+    ) -> Option<Meaning> {
+        use EventType as T;
+        let ops = &self.ctx.tables.operators;
+        let mut deed = inner.deed();
+        let mut undone = false;
+        if inner.status == Status::Negated && !matches!(ops.name(op), "deny" | "fail" | "pass" | "claim" | "expect") {
+            // "agreed not to attack", "urged it not to attend": the opposite is what is agreed or urged.
+            deed = match deed.0 {
+                T::Protest | T::Sanction | T::Mobilize | T::Coerce | T::Assault => (T::Retreat, None),
+                T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede => (T::Reject, auto_mode(T::Reject, Some(deed))),
+                other => (other, None),
+            };
+            undone = true;
+        }
+        let effect = ops.effect(op, Some(deed.0))?;
+        if ops.name(op) == "warn" && !inner.actors.is_empty() && !same(self.ctx, &inner.actors, own) {
+            // Who warns of what another does threatens nobody.
+            return None;
+        }
+        let kind = match effect.make {
+            Make::Drop => return None,
+            Make::Keep => {
+                if undone {
+                    deed.0
+                } else {
+                    inner.kind
+                }
+            }
+            Make::Type(k) => k,
+        };
+        let keep = effect.make == Make::Keep;
+        let mut m = self.bare(p, kind, None, s);
+        m.act = if keep && !undone { inner.act } else { deed };
+        m.mode = match effect.mode {
+            MakeMode::Auto => auto_mode(kind, Some(deed)),
+            MakeMode::Keep => if undone { deed.1 } else { inner.mode },
+            MakeMode::Mode(x) => Some(x),
+            MakeMode::None => None,
+        };
+        if !keep && matches!(effect.mode, MakeMode::Mode(_)) && kind == T::Retreat {
+            m.act = (kind, m.mode);
+        }
+        if matches!(ops.name(op), "end" | "cancel") && matches!(kind, T::Retreat | T::Concede | T::Sanction) {
+            // What is ended is not the act; ending it is.
+            m.act = (kind, m.mode);
+        }
+        let minus = |list: &[Party], not: &[Party]| -> Vec<Party> {
+            list.iter().filter(|x| !not.iter().any(|n| n.who == x.who)).copied().collect()
+        };
+        m.actors = match effect.actor {
+            Side::Inner if !inner.actors.is_empty() => inner.actors.clone(),
+            _ => own.to_vec(),
+        };
+        let first_of = |options: &[Vec<Party>]| options.iter().find(|o| !o.is_empty()).cloned().unwrap_or_default();
+        m.recipients = match effect.recipient {
+            Side::Own => asked.to_vec(),
+            Side::Inner => inner.recipients.clone(),
+            Side::Asked => first_of(&[asked.to_vec(), minus(&inner.actors, own), minus(&inner.recipients, own)]),
+            Side::Doer => first_of(&[asked.to_vec(), minus(&inner.actors, own), minus(&inner.recipients, own)]),
+            Side::Target => first_of(&[minus(&inner.recipients, own), asked.to_vec(), minus(&inner.actors, own)]),
+        };
+        if keep && reciprocal(&inner) && effect.actor == Side::Own {
+            // "agreed to meet": all who meet are parties.
+            let more = minus(&inner.actors, &m.actors);
+            if m.recipients.is_empty() {
+                m.recipients = more;
+            }
+        }
+        if m.actors.is_empty() && effect.actor == Side::Inner {
+            m.actors = own.to_vec();
+        }
+        if m.actors.is_empty() && matches!(kind, T::Agree | T::Concede | T::Threaten | T::Retreat | T::Sanction) {
+            m.actors.clone_from(&inner.actors);
+            m.recipients = minus(&m.recipients, &inner.actors);
+        }
+        m.reduced = match effect.make {
+            Make::Type(_) => true,
+            _ => inner.reduced && !undone,
+        };
+        self.status_by(&mut m, &effect, s, negated, inner.status);
+        if ops.name(op) == "pass" {
+            m.past |= inner.past;
+        }
+        if keep && inner.reduced && m.status == Status::Occurred {
+            m.status = inner.status;
+        }
+        m.words.extend(inner.words.iter().copied());
+        m.stance = row.stance.or(effect.stance);
+        m.matter = matter;
+        m.rows.push(id);
+        m.rows.extend(&inner.rows);
+        m.ops.push(op);
+        m.ops.extend(&inner.ops);
+        m.contexts.extend(&row.contexts);
+        for c in &inner.contexts {
+            if !m.contexts.contains(c) {
+                m.contexts.push(*c);
+            }
+        }
+        if effect.also {
+            if inner.actors.is_empty() {
+                inner.actors = asked.to_vec();
+            }
+            m.beside.push(inner);
+        } else {
+            m.beside = inner.beside;
+        }
+        distinct(self.ctx, &mut m);
+        Some(m)
+    }
+
+    /// The party in a matter that is no act: "refused to commit to the war against Iraq".
+    fn loose(&self, content: &[TokenId], own: &[Party]) -> Vec<Party> {
+        let c = self.ctx;
+        let mut out = Vec::new();
+        for t in content {
+            if matches!(c.upos(*t), Upos::Verb | Upos::Adj) {
+                let a = c.arguments(*t);
+                for slot in 0..3 {
+                    for (s, f) in &a.list {
+                        let right = match slot {
+                            0 => *s == Sym::SUBJ || *s == Sym::OBJ,
+                            1 => *s == Sym::IOBJ,
+                            _ => *s > Sym::NUM,
+                        };
+                        if right && !matches!(c.upos(*f), Upos::Verb) {
+                            c.parties(*f, &mut out);
+                        }
+                    }
+                    out.retain(|x| !own.iter().any(|o| o.who == x.who));
+                    if !out.is_empty() {
+                        return out;
+                    }
+                }
+            } else {
+                c.parties(*t, &mut out);
+                out.retain(|x| !own.iter().any(|o| o.who == x.who));
+                if !out.is_empty() {
+                    return out;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Whether all parties of an act stand among its actors.
+fn reciprocal(m: &Meaning) -> bool {
+    m.recipients.is_empty() && m.actors.len() > 1
+}
+
+/// Nobody is on both sides.
+fn distinct(_: &Context<'_>, m: &mut Meaning) {
+    let actors = &m.actors;
+    m.recipients.retain(|r| !actors.iter().any(|a| a.who == r.who));
+}
+
+/// Whether two lists share a party, or all known countries of the first stand in the second.
+pub(crate) fn same(c: &Context<'_>, a: &[Party], b: &[Party]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| x.who == y.who || (c.country(*x).is_some() && c.country(*x) == c.country(*y))))
+}

@@ -1,0 +1,94 @@
+//! Which words may be a place name.
+
+use crate::gazetteer::{PlaceTables, fold};
+use dateline_document::{Document, NameLabel, TokenId, Upos};
+use std::ops::Range;
+
+/// A stretch that may name a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub tokens: Range<TokenId>,
+    pub folded: String,
+    /// The analysis calls it a location (else only the tables do).
+    pub named: bool,
+    /// It stands inside a name of something else ("University of Oxford").
+    pub in_name: bool,
+}
+
+/// Finds them, in order, not overlapping.
+pub(crate) fn find(doc: &Document, tables: &PlaceTables) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    let mut label: Vec<Option<NameLabel>> = vec![None; doc.tokens.len()];
+    for n in &doc.names {
+        label[n.tokens.clone()].fill(Some(n.label));
+    }
+    for s in &doc.sentences {
+        let mut i = s.tokens.start;
+        while i < s.tokens.end {
+            match at(doc, tables, &label, i, s.tokens.end) {
+                Some(f) => {
+                    i = f.tokens.end;
+                    out.push(f);
+                }
+                None => i += 1,
+            }
+        }
+    }
+    out
+}
+
+fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: TokenId, end: TokenId) -> Option<Found> {
+    let form = doc.form(i);
+    if !form.starts_with(|c: char| c.is_uppercase()) && form != "the" {
+        return None;
+    }
+    let name = doc.names.iter().find(|n| n.tokens.start <= i && i < n.tokens.end);
+    let here = name.map(|n| n.label);
+    // The longest stretch that the tables know, from here; a name's own border first.
+    let limit = end.min(i + tables.longest() + 2);
+    let fits = |to: TokenId| {
+        let span = doc.span_of(i..to);
+        let folded = fold(doc.text(span));
+        let states = tables.is_known(&folded);
+        (states || !tables.candidates(&folded).is_empty()).then_some((folded, states))
+    };
+    for to in (i + 1..=limit).rev() {
+        let last = doc.form(to - 1);
+        if !last.starts_with(|c: char| c.is_alphanumeric()) || doc.tokens[to - 1].upos == Upos::Punct {
+            continue;
+        }
+        // A stretch must not begin or end in the middle of a name unless that name is one of a place.
+        let cuts = doc.names.iter().any(|n| n.tokens.start < to && i < n.tokens.end && !(i <= n.tokens.start && n.tokens.end <= to));
+        let inner = cuts && here != Some(NameLabel::Location);
+        let Some((folded, states)) = fits(to) else { continue };
+        let located = (i..to).any(|t| label[t] == Some(NameLabel::Location));
+        let proper = (i..to).all(|t| matches!(doc.tokens[t].upos, Upos::Propn | Upos::Adp | Upos::Det | Upos::Noun | Upos::Adj | Upos::Punct | Upos::Cconj | Upos::X));
+        let shouted = form.len() > 1 && form.chars().all(|c| !c.is_lowercase());
+        match here {
+            // Without the analysis's word only what the tables know well counts, and it must be tagged a name.
+            None | Some(NameLabel::Miscellaneous) => {
+                let weak = to == i + 1 && folded.len() < 4 && !shouted;
+                let noun = doc.tokens[to - 1].upos == Upos::Propn;
+                let large = states || tables.candidates(&folded).iter().any(|c| c.population > 300_000 && c.usual);
+                if !proper || !noun || !large || weak || inner && here.is_none() {
+                    continue;
+                }
+                let in_name = here.is_some() && name.is_some_and(|n| n.tokens.len() > to - i);
+                return Some(Found { tokens: i..to, folded, named: false, in_name });
+            }
+            Some(NameLabel::Location) => return Some(Found { tokens: i..to, folded, named: located, in_name: false }),
+            Some(NameLabel::Person) => continue,
+            Some(NameLabel::Organization) => {
+                // A city or state that is the whole name is a party or a club; inside a longer one it is part of it.
+                let whole = name.is_some_and(|n| n.tokens == (i..to));
+                if !states && !whole {
+                    continue;
+                }
+                return Some(Found { tokens: i..to, folded, named: false, in_name: !whole });
+            }
+        }
+    }
+    // A location that no table knows is told, unresolved.
+    let n = name.filter(|n| n.label == NameLabel::Location && n.tokens.start == i)?;
+    Some(Found { tokens: n.tokens.clone(), folded: fold(doc.text(n.span)), named: true, in_name: false })
+}
