@@ -5,11 +5,20 @@
 //! (`describe`), mentions of one party are brought together (`link`), and what a phrase leaves open is taken from the article
 //! around it (`implied`).
 
+mod annotate;
+mod describe;
 mod error;
 mod fold;
+mod implied;
+mod items;
+mod link;
+mod lookup;
 mod period;
+mod pronouns;
 mod tables;
 mod trie;
+mod words;
 
+pub use annotate::{annotate, chains};
 pub use error::Error;
 pub use tables::ActorTables;

@@ -184,13 +184,9 @@ impl Context<'_> {
         }
         a.surface = self.surface_subject(p, FAR);
         if let Some(s) = a.surface {
-            let relative_object = self.rel(p) == Deprel::AclRelcl
-                && self.head(p) == Some(s)
-                && a.first(Sym::OBJ) != Some(s)
-                && !self.tree.children(p).any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
             if a.passive {
                 a.list.insert(0, (Sym::OBJ, s));
-            } else if !relative_object || a.first(Sym::OBJ).is_some() || true {
+            } else {
                 a.put(Sym::SUBJ, s);
             }
         }

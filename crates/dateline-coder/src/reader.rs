@@ -17,13 +17,13 @@ pub(crate) struct Reader<'a> {
     pub(crate) ctx: &'a Context<'a>,
     memo: Vec<Option<Rc<Reading>>>,
     /// Default slots, resolved once.
-    pub(crate) slots: DefaultSlots,
+    slots: Rc<DefaultSlots>,
     nothing: Rc<Reading>,
     depth: usize,
 }
 
 /// The slots that a row means when it names none.
-pub(crate) struct DefaultSlots {
+struct DefaultSlots {
     verb_actor: Paths,
     noun_actor: Paths,
     verb_recipient: Paths,
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn new(ctx: &'a Context<'a>) -> Reader<'a> {
         Reader {
             memo: vec![None; ctx.doc.tokens.len()],
-            slots: DefaultSlots::new(ctx),
+            slots: Rc::new(DefaultSlots::new(ctx)),
             ctx,
             nothing: Rc::new(Reading::default()),
             depth: 0,
@@ -313,6 +313,7 @@ impl<'a> Reader<'a> {
 
     fn build(&mut self, p: TokenId, a: &Arguments, row: &'a Row, id: u32) -> Option<Reading> {
         let pos = self.ctx.pos(p)?;
+        let slots = self.slots.clone();
         let mut taken: Vec<TokenId> = Vec::new();
         if !row.light.is_empty() {
             taken.extend(a.of(Sym::OBJ));
@@ -329,8 +330,8 @@ impl<'a> Reader<'a> {
                 m.contexts.extend(&row.contexts);
                 let actor = match (row.actor.is_empty(), pos) {
                     (false, _) => &row.actor,
-                    (true, Pos::Noun) => &self.slots.noun_actor,
-                    (true, _) => &self.slots.verb_actor,
+                    (true, Pos::Noun) => &slots.noun_actor,
+                    (true, _) => &slots.verb_actor,
                 };
                 m.actors = self.fill(a, actor, &[], true);
                 let light = if row.light.is_empty() { None } else { a.first(Sym::OBJ) };
@@ -339,8 +340,8 @@ impl<'a> Reader<'a> {
                 }
                 let recipient = match (row.recipient.is_empty(), pos) {
                     (false, _) => &row.recipient,
-                    (true, Pos::Noun) => &self.slots.noun_recipient,
-                    (true, _) => &self.slots.verb_recipient,
+                    (true, Pos::Noun) => &slots.noun_recipient,
+                    (true, _) => &slots.verb_recipient,
                 };
                 let skip = if light.is_some() { a.of(Sym::OBJ).collect() } else { Vec::new() };
                 m.recipients = self.fill(a, recipient, &skip, true);
@@ -367,7 +368,7 @@ impl<'a> Reader<'a> {
             }
             Does::Support | Does::Pass => {
                 let paths = if row.content.is_empty() {
-                    if pos == Pos::Noun { &self.slots.noun_content } else { &self.slots.verb_content }
+                    if pos == Pos::Noun { &slots.noun_content } else { &slots.verb_content }
                 } else {
                     &row.content
                 };
@@ -376,10 +377,10 @@ impl<'a> Reader<'a> {
                     return Some(Reading { row: Some(id), ..Reading::default() });
                 }
                 let s = self.ctx.standing(p);
-                let actor = if row.actor.is_empty() { &self.slots.own } else { &row.actor };
+                let actor = if row.actor.is_empty() { &slots.own } else { &row.actor };
                 let own = if row.does == Does::Support { self.fill(a, actor, &content, true) } else { Vec::new() };
                 let skip: Vec<TokenId> = content.iter().copied().chain(a.of(Sym::SUBJ)).collect();
-                let to = if row.recipient.is_empty() { &self.slots.verb_recipient } else { &row.recipient };
+                let to = if row.recipient.is_empty() { &slots.verb_recipient } else { &row.recipient };
                 let recipients = if row.does == Does::Support { self.fill(a, to, &skip, false) } else { Vec::new() };
                 let mut out = Vec::new();
                 for mut m in acts {
@@ -470,6 +471,7 @@ impl<'a> Reader<'a> {
 
     fn operate(&mut self, p: TokenId, a: &Arguments, row: &'a Row, id: u32, op: OpId) -> Option<Reading> {
         let pos = self.ctx.pos(p)?;
+        let slots = self.slots.clone();
         let s = self.ctx.standing(p);
         let ops = &self.ctx.tables.operators;
         // "did not agree" is a refusal; "may not refuse" stays what it is.
@@ -479,17 +481,17 @@ impl<'a> Reader<'a> {
         };
         let paths = match (row.content.is_empty(), pos) {
             (false, _) => &row.content,
-            (true, Pos::Noun) => &self.slots.noun_content,
-            (true, _) => &self.slots.verb_content,
+            (true, Pos::Noun) => &slots.noun_content,
+            (true, _) => &slots.verb_content,
         };
         let (acts, content) = self.contents(a, paths);
         let actor = match (row.actor.is_empty(), pos) {
             (false, _) => &row.actor,
-            (true, Pos::Noun) => &self.slots.noun_actor,
-            (true, _) => &self.slots.verb_actor,
+            (true, Pos::Noun) => &slots.noun_actor,
+            (true, _) => &slots.verb_actor,
         };
         let own = self.fill(a, actor, &[], true);
-        let to = if row.recipient.is_empty() { &self.slots.op_recipient } else { &row.recipient };
+        let to = if row.recipient.is_empty() { &slots.op_recipient } else { &row.recipient };
         let asked = {
             let mut found = self.fill(a, to, &content, false);
             found.retain(|x| !own.iter().any(|o| o.who == x.who));

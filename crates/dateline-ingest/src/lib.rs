@@ -39,6 +39,12 @@ impl Ingest {
         Ingest { tables, published }
     }
 
+    /// The day of publication: what the caller said, else what the container of an article told.
+    pub fn published(&self, told: Option<Date>) -> Option<Published> {
+        let said = self.published.map(|date| Published { date, from: PublishedFrom::Caller });
+        said.or(told.map(|date| Published { date, from: PublishedFrom::Container }))
+    }
+
     /// The article in `raw`, taken apart.
     ///
     /// # Errors
@@ -57,9 +63,7 @@ impl Ingest {
         }
         article.source = raw.source;
         article.url = raw.url;
-        let said = self.published.map(|date| Published { date, from: PublishedFrom::Caller });
-        let told = raw.published.map(|date| Published { date, from: PublishedFrom::Container });
-        article.published = said.or(told).or(article.published);
+        article.published = self.published(raw.published).or(article.published);
         article.language = language::detect(&article.text);
         Ok(article)
     }

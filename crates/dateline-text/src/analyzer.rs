@@ -206,6 +206,15 @@ impl Analyzer {
         for doc in docs.iter_mut() {
             self.split(doc);
         }
+        self.read_many(docs);
+    }
+
+    /// Reads a document whose sentences and words are given: everything of [`Analyzer::annotate`] but the splitting.
+    pub fn read(&self, doc: &mut Document) {
+        self.read_many(std::slice::from_mut(doc));
+    }
+
+    fn read_many(&self, docs: &mut [Document]) {
         let mut scores: Vec<Vec<f32>> = docs.iter().map(|d| Vec::with_capacity(d.tokens.len() * names::CLASSES)).collect();
         let order: Vec<(usize, usize)> = docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.sentences.len()).map(move |s| (d, s))).collect();
         let mut work = Work::default();

@@ -10,9 +10,10 @@ pub(crate) fn tree(score: &[f32], n: usize) -> Vec<usize> {
         return Vec::new();
     }
     let at = |d: usize, h: usize| -> f64 {
-        // No word is its own head; what is no number never wins.
+        // No word is its own head; what is no number counts as hopeless.
         let s = f64::from(score[d * (n + 1) + h]);
-        if h == d + 1 || s.is_nan() { NEVER } else { s.clamp(-1e4, 1e4) - if h == 0 { ONE_ROOT } else { 0.0 } }
+        let s = if s.is_nan() { -1e4 } else { s.clamp(-1e4, 1e4) };
+        if h == d + 1 { NEVER } else { s - if h == 0 { ONE_ROOT } else { 0.0 } }
     };
     let best: Vec<usize> = (0..n).map(|d| (0..=n).fold((NEVER * 2.0, 0), |b, h| if at(d, h) > b.0 { (at(d, h), h) } else { b }).1).collect();
     if best.iter().filter(|h| **h == 0).count() == 1 && acyclic(&best) {

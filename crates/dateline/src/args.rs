@@ -19,6 +19,14 @@ pub enum Command {
     /// Reads an article and prints its headline, dateline, byline, date, captions and body.
     #[command(after_help = "Example:\n  dateline extract page.html --format json")]
     Extract(Inputs),
+    /// Prints the text analysis: sentences, words, tags, trees, names, times, places.
+    #[command(after_help = "Example:\n  dateline parse report.txt --format conllu")]
+    Parse {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[command(flatten)]
+        analysis: Analysis,
+    },
     /// Prints the JSON Schema of the record.
     Schema,
     /// Prints completions for a shell.
@@ -52,4 +60,20 @@ pub struct Inputs {
     /// How to print; text on a terminal and JSON Lines in a pipe where nothing is said.
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Analysis {
+    /// The network: the accurate one, or the fast one.
+    #[arg(long, value_enum, default_value = "accurate")]
+    pub analysis: AnalysisSize,
+    /// Threads over articles.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub jobs: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AnalysisSize {
+    Accurate,
+    Fast,
 }

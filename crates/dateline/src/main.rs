@@ -2,6 +2,7 @@
 
 mod args;
 mod extract;
+mod parse;
 mod run;
 
 use clap::Parser;

@@ -1,0 +1,132 @@
+//! The state that a phrase leaves open: "police", "the government", "protesters" are those of the place that the report is about.
+//!
+//! Taken in this order: the party that it belongs to; a place in its own clause; the state that the article speaks of most,
+//! where one leads; the dateline's state. A person of whom nothing but a name is known takes none.
+
+use crate::link::Linker;
+use dateline_document::{Deprel, TokenId, Upos};
+use dateline_record::{Country, EntityKind, Sector};
+
+impl Linker<'_, '_> {
+    /// Fills in what phrases leave open.
+    pub fn imply(&mut self) {
+        // Twice, since what a party belongs to may itself belong to something.
+        for _ in 0..2 {
+            for i in 0..self.parties.len() {
+                if self.parties[i].party && self.parties[i].country.is_none() {
+                    let from = self.parties[i].from.iter().find_map(|t| {
+                        let m = self.at.get(*t).copied().flatten()?;
+                        match self.references[m as usize].parties[..] {
+                            [one] if one != i => self.parties[one].country,
+                            _ => None,
+                        }
+                    });
+                    self.parties[i].country = from;
+                }
+            }
+        }
+        let dominant = self.dominant();
+        let dateline = self.dateline_country();
+        for i in 0..self.parties.len() {
+            if !self.takes_state(i) {
+                continue;
+            }
+            let first = self.references[self.parties[i].mentions[0]].head;
+            let local = self.clause_place(first);
+            self.parties[i].country = local.or(dominant).or(dateline);
+        }
+    }
+
+    /// Whether a party is one that acts for or within some state.
+    fn takes_state(&self, i: usize) -> bool {
+        let e = &self.parties[i];
+        if !e.party || e.country.is_some() || e.mentions.is_empty() || matches!(e.kind, EntityKind::Place | EntityKind::State) {
+            return false;
+        }
+        let named_body = e.name.is_some() && !e.person && e.organization.is_some();
+        // Who is of no state by the tables (an international body) stays so; so does a name without a role.
+        !named_body && (e.sector.is_some() || !e.heads.is_empty()) && !(e.person && e.name.is_some() && e.sector.is_none())
+    }
+
+    /// The country of a place that is said of the clause in which a token stands.
+    fn clause_place(&self, t: TokenId) -> Option<Country> {
+        let r = self.r;
+        let doc = r.doc;
+        let mut at = t;
+        for _ in 0..4 {
+            let places = r.tree.children(at).filter(|c| *c != t && matches!(doc.tokens[*c].deprel.base(), Deprel::Obl | Deprel::Nmod));
+            for c in places {
+                let located = r
+                    .tree
+                    .children(c)
+                    .any(|k| doc.tokens[k].deprel == Deprel::Case && matches!(r.fold(k), "in" | "at" | "near" | "outside" | "across" | "around" | "inside" | "throughout"));
+                if !located {
+                    continue;
+                }
+                if let Some(country) = self.state_below(c, 0) {
+                    return Some(country);
+                }
+            }
+            if matches!(doc.tokens[at].upos, Upos::Verb) {
+                return None;
+            }
+            at = doc.tokens[at].head?;
+        }
+        None
+    }
+
+    fn state_below(&self, t: TokenId, depth: u8) -> Option<Country> {
+        let own = self.party_at(t).map(|i| &self.parties[i]).filter(|e| matches!(e.kind, EntityKind::Place | EntityKind::State)).and_then(|e| e.country);
+        own.or_else(|| {
+            let below = self.r.tree.children(t).filter(|c| matches!(self.r.doc.tokens[*c].deprel.base(), Deprel::Nmod | Deprel::Amod | Deprel::Compound));
+            if depth > 2 { None } else { below.into_iter().find_map(|c| self.state_below(c, depth + 1)) }
+        })
+    }
+
+    /// The state that the article speaks of most; the first of those that it speaks of as often.
+    fn dominant(&self) -> Option<Country> {
+        let mut counts: Vec<(Country, f32)> = Vec::new();
+        for m in &self.references {
+            let [one] = m.parties[..] else { continue };
+            let e = &self.parties[one];
+            let Some(c) = e.country.filter(Country::is_state) else { continue };
+            let weight = match e.kind {
+                EntityKind::Place => 1.2,
+                EntityKind::State => 1.0,
+                _ => 0.6,
+            };
+            match counts.iter_mut().find(|(k, _)| *k == c) {
+                Some((_, n)) => *n += weight,
+                None => counts.push((c, weight)),
+            }
+        }
+        let mut best: Option<(Country, f32)> = None;
+        for (c, n) in counts {
+            if best.is_none_or(|(_, b)| n > b + 0.01) {
+                best = Some((c, n));
+            }
+        }
+        best.map(|(c, _)| c)
+    }
+
+    fn dateline_country(&self) -> Option<Country> {
+        let place = self.r.doc.article.dateline.as_ref()?.place?;
+        let known = self.r.doc.toponyms.iter().find(|t| t.span.overlaps(place)).and_then(|t| t.place.as_ref()?.country);
+        known.or_else(|| {
+            self.r.tables.trie.find(place.of(&self.r.doc.article.text)).into_iter().find_map(|e| match e.form {
+                crate::trie::Form::Capital | crate::trie::Form::StateName => Some(self.r.tables.states[e.row as usize].code),
+                crate::trie::Form::Place => self.r.tables.places[e.row as usize].code,
+                _ => None,
+            })
+        })
+    }
+
+    /// Sectors that the sense of a phrase leaves open: a people that is many is civil.
+    pub fn settle_sectors(&mut self) {
+        for e in self.parties.iter_mut().filter(|e| e.party && e.sector.is_none()) {
+            if e.kind == EntityKind::Group && e.plural && e.country.is_none() && e.organization.is_none() && e.name.is_none() && e.heads.iter().any(|h| h == "people") {
+                e.sector = Some(Sector::Cvl);
+            }
+        }
+    }
+}

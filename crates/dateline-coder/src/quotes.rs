@@ -1,0 +1,106 @@
+//! Quotations: what stands between quotation marks, across sentences and paragraphs.
+
+use dateline_document::{Document, TokenId};
+use std::ops::Range;
+
+/// The quotations of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Quotes {
+    /// The words between the marks, marks left out, by start.
+    pub spans: Vec<Range<TokenId>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Open,
+    Close,
+    /// A straight mark, which may be either.
+    Either,
+}
+
+fn mark(form: &str) -> Option<Mark> {
+    match form {
+        "“" | "``" | "«" | "„" | "‘" => Some(Mark::Open),
+        "”" | "''" | "»" | "’’" => Some(Mark::Close),
+        "\"" | "＂" => Some(Mark::Either),
+        _ => None,
+    }
+}
+
+impl Quotes {
+    /// Finds the quotations. A quotation ends with its mark or with its paragraph; a paragraph that opens with a mark goes on with
+    /// the quotation that the paragraph before left open, as printers do.
+    pub fn find(doc: &Document) -> Quotes {
+        let mut out = Quotes::default();
+        let text = &doc.article.text;
+        let (mut open, mut single): (Option<TokenId>, bool) = (None, false);
+        let (mut block, mut last_end) = (0usize, 0usize);
+        for (i, t) in doc.tokens.iter().enumerate() {
+            // A new paragraph?
+            while doc.article.blocks.get(block).is_some_and(|b| b.span.end <= t.span.start) {
+                block += 1;
+            }
+            let new_par = i > 0 && text.get(last_end..t.span.start).is_some_and(|gap| gap.contains("\n\n"));
+            last_end = t.span.end;
+            let form = doc.form(i);
+            if new_par && let Some(from) = open {
+                // Left open: keep it only where the next paragraph opens with a mark again.
+                if from < i {
+                    out.spans.push(from..i);
+                }
+                open = None;
+            }
+            if !form.starts_with(['“', '"', '`', '«', '„', '‘', '”', '\'', '»', '’', '＂']) {
+                continue;
+            }
+            let Some(m) = mark(form) else {
+                // A single curly mark closes what a single one opened.
+                if single && form == "’" && closes(doc, i) {
+                    if let Some(from) = open.take().filter(|f| *f < i) {
+                        out.spans.push(from..i);
+                    }
+                    single = false;
+                }
+                continue;
+            };
+            if form == "‘" && open.is_some() {
+                continue;
+            }
+            let opens = match m {
+                Mark::Open => true,
+                Mark::Close => false,
+                Mark::Either => open.is_none(),
+            };
+            if opens {
+                if open.is_none() {
+                    open = Some(i + 1);
+                    single = form == "‘";
+                }
+            } else if let Some(from) = open.take().filter(|f| *f < i) {
+                out.spans.push(from..i);
+            }
+        }
+        if let Some(from) = open.filter(|f| *f < doc.tokens.len()) {
+            out.spans.push(from..doc.tokens.len());
+        }
+        out
+    }
+
+    /// The quotation that a token stands in.
+    pub fn at(&self, token: TokenId) -> Option<usize> {
+        let n = self.spans.partition_point(|q| q.end <= token);
+        self.spans.get(n).filter(|q| q.contains(&token)).map(|_| n)
+    }
+
+    /// The quotations that share a word with some tokens.
+    pub fn over(&self, tokens: Range<TokenId>) -> impl Iterator<Item = usize> + '_ {
+        let from = self.spans.partition_point(|q| q.end <= tokens.start);
+        (from..self.spans.len()).take_while(move |n| self.spans[*n].start < tokens.end)
+    }
+}
+
+/// Whether a single mark stands behind a word that it could close.
+fn closes(doc: &Document, i: TokenId) -> bool {
+    // An apostrophe of a clipped possessive ("the states’ claims") stands before a noun that it belongs to.
+    doc.tokens[i].deprel == dateline_document::Deprel::Punct
+}

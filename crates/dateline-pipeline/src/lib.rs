@@ -1,0 +1,78 @@
+//! Articles become records: the order of the stages, and nothing else.
+//!
+//! [`Pipeline::new`] loads weights and tables once (about a tenth of a second); [`Pipeline::annotate`] and [`Pipeline::read`] take `&self` and
+//! may be called from many threads. The same article gives the same document and record whatever the number of threads.
+
+use dateline_document::{Article, Document};
+use dateline_places::{PlaceTables, Tables};
+use dateline_text::{Analyzer, Weights};
+use dateline_times::TimeTables;
+use std::fmt;
+
+pub use dateline_text::Size;
+
+/// Why a pipeline could not be set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// All stages, loaded.
+pub struct Pipeline {
+    analyzer: Analyzer,
+    times: TimeTables,
+    places: PlaceTables,
+}
+
+impl Pipeline {
+    /// Loads the shipped weights of a size and the shipped tables.
+    ///
+    /// # Errors
+    /// Weights or a table that cannot be read: the message names it.
+    pub fn new(size: Size) -> Result<Pipeline, Error> {
+        let weights = Weights {
+            splitter: dateline_weights::SPLITTER.into(),
+            accurate: dateline_weights::ACCURATE.into(),
+            fast: dateline_weights::FAST.into(),
+        };
+        let analyzer = Analyzer::new(size, &weights).map_err(|e| Error(e.to_string()))?;
+        let text = |folder: &str, name: &str| dateline_lexicon::table(folder, name).unwrap_or("");
+        let times = TimeTables::parse(text("times", "words.tsv"), text("times", "feasts.tsv"), text("times", "not.tsv"))
+            .map_err(|e| Error(format!("tables of times, {e}")))?;
+        let places = PlaceTables::new(Tables {
+            countries: text("places", "countries.tsv"),
+            regions: text("places", "regions.tsv"),
+            states: text("actors", "states.tsv"),
+            places: dateline_gazetteer::PLACES,
+            names: dateline_gazetteer::NAMES,
+            postings: dateline_gazetteer::POSTINGS,
+        })
+        .map_err(|e| Error(format!("tables of places: {e}")))?;
+        Ok(Pipeline { analyzer, times, places })
+    }
+
+    /// The article with all layers: sentences and tokens, times, places, parties.
+    pub fn annotate(&self, article: Article) -> Document {
+        let mut doc = Document::new(article);
+        self.analyzer.annotate(&mut doc);
+        dateline_times::annotate(&mut doc, &self.times);
+        dateline_places::annotate(&mut doc, &self.places);
+        doc
+    }
+
+    /// `accurate` or `fast`.
+    pub fn size(&self) -> Size {
+        self.analyzer.size()
+    }
+
+    /// Hash of the weights.
+    pub fn weights(&self) -> String {
+        self.analyzer.version()
+    }
+}
