@@ -275,7 +275,7 @@ impl<'r, 'd> Linker<'r, 'd> {
     pub fn head_word(&self, p: &Phrase) -> String {
         let of_row = p.agent.as_ref().map(|(row, _)| self.r.tables.agents[*row as usize].head.to_string());
         let lemma = self.r.doc.tokens[p.head].lemma.to_lowercase();
-        of_row.filter(|w| p.name.is_some() || w.len() <= lemma.len() + 1).unwrap_or(lemma)
+        of_row.filter(|w| p.name.is_some() || w.len() <= lemma.len() + 1).unwrap_or_else(|| lemma.to_string())
     }
 
     /// The party that a common noun takes up.

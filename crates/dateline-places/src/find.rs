@@ -76,12 +76,15 @@ fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: Toke
                 let in_name = here.is_some() && name.is_some_and(|n| n.tokens.len() > to - i);
                 return Some(Found { tokens: i..to, folded, named: false, in_name });
             }
+            // Part of a longer name of a place is another place, unless what is left over says only which part of it.
+            Some(NameLabel::Location) if !covers(doc, name, i, to) => continue,
             Some(NameLabel::Location) => return Some(Found { tokens: i..to, folded, named: located, in_name: false }),
             Some(NameLabel::Person) => continue,
             Some(NameLabel::Organization) => {
                 // A city or state that is the whole name is a party or a club; inside a longer one it is part of it.
                 let whole = name.is_some_and(|n| n.tokens == (i..to));
-                if !states && !whole {
+                let large = || tables.candidates(&folded).iter().any(|c| c.population > 300_000 && c.usual);
+                if !states && (!whole || shouted && folded.len() < 5 || !large()) {
                     continue;
                 }
                 return Some(Found { tokens: i..to, folded, named: false, in_name: !whole });
@@ -91,4 +94,18 @@ fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: Toke
     // A location that no table knows is told, unresolved.
     let n = name.filter(|n| n.label == NameLabel::Location && n.tokens.start == i)?;
     Some(Found { tokens: n.tokens.clone(), folded: fold(doc.text(n.span)), named: true, in_name: false })
+}
+
+/// Words around a name that leave its place nearly where it is.
+const AROUND: &[&str] = &[
+    "the", "city", "of", "province", "state", "region", "district", "town", "village", "municipality", "governorate", "prefecture", "oblast", "north", "south", "east", "west",
+    "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "downtown", "greater", "upper", "lower", "metropolitan", "area", "'s", "’s",
+];
+
+/// Whether `i..to` is the whole of a name of a place, but for words of no weight, or the name is a list of places.
+fn covers(doc: &Document, name: Option<&dateline_document::Name>, i: TokenId, to: TokenId) -> bool {
+    let Some(n) = name else { return true };
+    let list = n.tokens.clone().any(|t| matches!(doc.form(t), "," | "/" | "and"));
+    let rest = n.tokens.clone().filter(|t| *t < i || *t >= to);
+    list || rest.into_iter().all(|t| AROUND.contains(&doc.form(t).to_lowercase().as_str()) || doc.tokens[t].upos == Upos::Punct)
 }

@@ -26,7 +26,12 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
     let mut weight: HashMap<Country, f64> = HashMap::new();
     for f in &found {
         let c = &candidates[f.folded.as_str()];
+        let region = c.iter().any(|c| matches!(c.precision, Precision::Region | Precision::Area));
         if let Some(state) = c.iter().find(|c| c.precision == Precision::Country) {
+            // "Georgia" says nothing of the article by itself.
+            if region {
+                continue;
+            }
             state.country.into_iter().for_each(|k| *weight.entry(k).or_default() += 1.0);
         } else if let Some(first) = c.first() {
             let alone = c.iter().all(|x| x.country == first.country) || c.iter().skip(1).all(|x| x.population * 20 < first.population);
@@ -58,7 +63,12 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
             });
             let inside: Vec<&Candidate> = container.map(|n| candidates[n.folded.as_str()].iter().collect()).unwrap_or_default();
             let mut best: Option<(f64, &Candidate, &'static str)> = None;
+            let region = list.iter().any(|c| c.precision == Precision::Region && fold(&c.name) == f.folded);
             for c in list {
+                // "England" is a part of its state, not the state; "Oregon" the region and not a town of that name.
+                if region && (c.precision == Precision::Country && fold(&c.name) != f.folded || c.precision == Precision::City && !c.capital && c.population < 1_000_000) {
+                    continue;
+                }
                 let mut score = (c.population.max(1_000) as f64).log10();
                 let mut reason = "largest of its name";
                 if c.precision == Precision::Country {
