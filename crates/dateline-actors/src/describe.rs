@@ -48,8 +48,6 @@ pub(crate) struct Phrase {
     pub former: bool,
     /// Tokens whose party may give the country that the phrase leaves open: possessors, complements.
     pub from: Vec<TokenId>,
-    /// A word with which the phrase is in apposition.
-    pub appositive: Option<TokenId>,
 }
 
 impl Phrase {
@@ -243,7 +241,7 @@ impl Reading<'_> {
         if p.kind.is_none() {
             self.take_label(&mut p);
         }
-        self.take_countries(&mut p, own.as_ref());
+        self.take_countries(&mut p, own.as_ref(), depth);
         if depth < 4 && (p.is_party() || p.agent.is_some()) {
             self.take_complements(&mut p, depth);
             self.take_appositions(&mut p, depth);
@@ -415,8 +413,8 @@ impl Reading<'_> {
     }
 
     /// States named before the head, possessors among them.
-    fn take_countries(&self, p: &mut Phrase, own: Option<&Named>) {
-        let possessors: Vec<TokenId> = p.core.clone().filter(|t| self.rel(*t) == Deprel::NmodPoss).collect();
+    fn take_countries(&self, p: &mut Phrase, own: Option<&Named>, depth: u8) {
+        let possessors: Vec<TokenId> = p.core.clone().filter(|t| *t != p.head && self.rel(*t) == Deprel::NmodPoss && !p.name.as_ref().is_some_and(|n| n.contains(t))).collect();
         let possessed = |t: TokenId| possessors.iter().any(|q| self.tree.subtree(*q).contains(&t));
         if p.countries.is_empty() {
             let mut found: Vec<&Named> = Vec::new();
@@ -448,8 +446,8 @@ impl Reading<'_> {
             }
         }
         for q in possessors {
-            if p.countries.is_empty() {
-                let d = self.describe_possessor(q);
+            if p.countries.is_empty() && depth < 4 {
+                let d = self.describe_possessor(q, depth + 1);
                 p.countries = d.countries;
                 if p.sector.is_none() && p.agent.is_some() && d.kind != Some(EntityKind::State) && d.kind != Some(EntityKind::Place) {
                     p.sector = d.sector;
@@ -459,10 +457,10 @@ impl Reading<'_> {
         }
     }
 
-    fn describe_possessor(&self, q: TokenId) -> Phrase {
+    fn describe_possessor(&self, q: TokenId, depth: u8) -> Phrase {
         match self.upos(q) {
             Upos::Pron | Upos::Det => Phrase::default(),
-            _ => self.describe(q, 2),
+            _ => self.describe(q, depth),
         }
     }
 

@@ -31,15 +31,6 @@ pub(crate) enum Item {
     Modifier(Phrase),
 }
 
-impl Item {
-    pub fn head(&self) -> TokenId {
-        match self {
-            Item::Phrase(p) | Item::Modifier(p) => p.head,
-            Item::Pronoun { token, .. } => *token,
-        }
-    }
-}
-
 impl Reading<'_> {
     /// Everything that may refer, in the order of its heads.
     pub fn items(&self) -> Vec<Item> {

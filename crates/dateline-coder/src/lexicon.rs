@@ -156,9 +156,8 @@ pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
 }
 
 impl CoderTables {
-    /// Reads the tables: pairs of a name (`predicates/verbs.tsv`) and its text. `predicates/classes.tsv` and
-    /// `ontology/operators.tsv` are told by their names, other names under `predicates/` are predicate tables; the rest is
-    /// left to its own readers. A predicate row of an earlier file wins over an equal one of a later file.
+    /// Reads the tables: pairs of a name and its text. `classes.tsv` and `operators.tsv` are told by their names, predicate
+    /// tables by their heading row; the rest is left to its own readers. A predicate row of an earlier file wins over an equal one of a later file.
     ///
     /// # Errors
     /// The first row that cannot be read, with file and line.
@@ -173,7 +172,7 @@ impl CoderTables {
         }
         t.find_words();
         for (name, text) in files {
-            if name.contains("predicates/") && !name.ends_with("classes.tsv") {
+            if text.lines().any(|l| l.starts_with("predicate\t")) {
                 t.parse_predicates(name, text)?;
             }
         }
@@ -341,6 +340,10 @@ impl CoderTables {
     }
 
     fn paths(&mut self, at: &Lexed<'_>, s: &str) -> Result<Paths, TableError> {
+        if s == "-" {
+            // One alternative with no way in it: nothing fills the slot, and the usual ones are not tried.
+            return Ok(vec![Vec::new()]);
+        }
         let mut out = Vec::new();
         for alternative in s.split(',').map(str::trim).filter(|a| !a.is_empty()) {
             let mut together = Vec::new();

@@ -8,6 +8,8 @@ use std::ops::Range;
 pub struct Quotes {
     /// The words between the marks, marks left out, by start.
     pub spans: Vec<Range<TokenId>>,
+    /// For each whether it goes on with the one before, which its paragraph left open.
+    pub goes_on: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,21 +36,16 @@ impl Quotes {
         let mut out = Quotes::default();
         let text = &doc.article.text;
         let (mut open, mut single): (Option<TokenId>, bool) = (None, false);
-        let (mut block, mut last_end) = (0usize, 0usize);
+        let (mut last_end, mut left_open, mut goes_on) = (0usize, false, false);
         for (i, t) in doc.tokens.iter().enumerate() {
-            // A new paragraph?
-            while doc.article.blocks.get(block).is_some_and(|b| b.span.end <= t.span.start) {
-                block += 1;
-            }
             let new_par = i > 0 && text.get(last_end..t.span.start).is_some_and(|gap| gap.contains("\n\n"));
             last_end = t.span.end;
             let form = doc.form(i);
+            let left = std::mem::take(&mut left_open);
             if new_par && let Some(from) = open {
-                // Left open: keep it only where the next paragraph opens with a mark again.
-                if from < i {
-                    out.spans.push(from..i);
-                }
+                out.push(from..i, &mut goes_on);
                 open = None;
+                left_open = true;
             }
             if !form.starts_with(['“', '"', '`', '«', '„', '‘', '”', '\'', '»', '’', '＂']) {
                 continue;
@@ -56,8 +53,8 @@ impl Quotes {
             let Some(m) = mark(form) else {
                 // A single curly mark closes what a single one opened.
                 if single && form == "’" && closes(doc, i) {
-                    if let Some(from) = open.take().filter(|f| *f < i) {
-                        out.spans.push(from..i);
+                    if let Some(from) = open.take() {
+                        out.push(from..i, &mut goes_on);
                     }
                     single = false;
                 }
@@ -75,15 +72,25 @@ impl Quotes {
                 if open.is_none() {
                     open = Some(i + 1);
                     single = form == "‘";
+                    // The mark is the first thing behind a paragraph that was left open.
+                    goes_on = left || left_open;
                 }
-            } else if let Some(from) = open.take().filter(|f| *f < i) {
-                out.spans.push(from..i);
+            } else if let Some(from) = open.take() {
+                out.push(from..i, &mut goes_on);
             }
         }
-        if let Some(from) = open.filter(|f| *f < doc.tokens.len()) {
-            out.spans.push(from..doc.tokens.len());
+        if let Some(from) = open {
+            out.push(from..doc.tokens.len(), &mut goes_on);
         }
         out
+    }
+
+    fn push(&mut self, tokens: Range<TokenId>, goes_on: &mut bool) {
+        let on = std::mem::take(goes_on);
+        if !tokens.is_empty() {
+            self.spans.push(tokens);
+            self.goes_on.push(on);
+        }
     }
 
     /// The quotation that a token stands in.

@@ -3,8 +3,11 @@
 //! [`Pipeline::new`] loads weights and tables once (about a tenth of a second); [`Pipeline::annotate`] and [`Pipeline::read`] take `&self` and
 //! may be called from many threads. The same article gives the same document and record whatever the number of threads.
 
+use dateline_actors::ActorTables;
+use dateline_coder::CoderTables;
 use dateline_document::{Article, Document};
 use dateline_places::{PlaceTables, Tables};
+use dateline_record::{Diagnostic, Record, Versions};
 use dateline_text::{Analyzer, Weights};
 use dateline_times::TimeTables;
 use std::fmt;
@@ -23,11 +26,16 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Folders of `resources/` that the coder's tables are in.
+const CODER: &[&str] = &["predicates", "ontology", "speech", "processes"];
+
 /// All stages, loaded.
 pub struct Pipeline {
     analyzer: Analyzer,
     times: TimeTables,
     places: PlaceTables,
+    actors: ActorTables,
+    coder: CoderTables,
 }
 
 impl Pipeline {
@@ -54,7 +62,10 @@ impl Pipeline {
             postings: dateline_gazetteer::POSTINGS,
         })
         .map_err(|e| Error(format!("tables of places: {e}")))?;
-        Ok(Pipeline { analyzer, times, places })
+        let actors = ActorTables::parse(dateline_lexicon::tables("actors")).map_err(|e| Error(e.to_string()))?;
+        let coder: Vec<(&str, &str)> = CODER.iter().flat_map(|f| dateline_lexicon::tables(f)).copied().collect();
+        let coder = CoderTables::parse(&coder).map_err(|e| Error(e.to_string()))?;
+        Ok(Pipeline { analyzer, times, places, actors, coder })
     }
 
     /// The article with all layers: sentences and tokens, times, places, parties.
@@ -63,7 +74,44 @@ impl Pipeline {
         self.analyzer.annotate(&mut doc);
         dateline_times::annotate(&mut doc, &self.times);
         dateline_places::annotate(&mut doc, &self.places);
+        dateline_actors::annotate(&mut doc, &self.actors);
         doc
+    }
+
+    /// What the article tells: the record.
+    ///
+    /// An article in another language is not coded: its record holds the article's parts, and says why.
+    pub fn read(&self, article: Article) -> Record {
+        let remarks = std::mem::take(&mut article.remarks.clone());
+        let foreign = !article.language.is_empty() && article.language != "en";
+        let mut record = if foreign {
+            let language = article.language.clone();
+            let mut doc = Document::new(article);
+            self.analyzer.split(&mut doc);
+            let mut r = dateline_coder::record(&doc, dateline_coder::Coded::default(), self.versions());
+            r.diagnostics.push(Diagnostic {
+                code: "language".into(),
+                message: format!("the article is in {language:?}; only English is coded"),
+                span: None,
+            });
+            r
+        } else {
+            let doc = self.annotate(article);
+            let coded = dateline_coder::code(&doc, &self.coder);
+            dateline_coder::record(&doc, coded, self.versions())
+        };
+        record.diagnostics.extend(remarks.into_iter().map(|message| Diagnostic { code: "remark".into(), message, span: None }));
+        record
+    }
+
+    /// What makes the records of this pipeline.
+    pub fn versions(&self) -> Versions {
+        Versions {
+            dateline: env!("CARGO_PKG_VERSION").into(),
+            analysis: self.size().as_str().into(),
+            weights: self.weights(),
+            lexicon: dateline_lexicon::VERSION.into(),
+        }
     }
 
     /// `accurate` or `fast`.

@@ -62,6 +62,8 @@ pub struct Paragraph {
 
 /// Characters of a chunk that its hash covers: longer ones are addresses or noise.
 const COVER: u32 = 48;
+/// Chunks longer than this are no words of a language that parts them by spaces: they stay whole.
+const WHOLE: u32 = 200;
 
 fn kind(c: Class) -> u8 {
     match c {
@@ -133,6 +135,10 @@ impl Paragraph {
     pub fn candidate(&self, i: usize, known: &HashSet<u64>) -> bool {
         let (Some(a), Some(b)) = (self.chars.get(i), self.chars.get(i + 1)) else { return false };
         if a.class == Class::Space || b.class == Class::Space {
+            return false;
+        }
+        let chunk = &self.chunks[a.chunk as usize];
+        if chunk.end - chunk.start > WHOLE {
             return false;
         }
         if a.run != b.run {

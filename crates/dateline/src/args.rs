@@ -19,6 +19,14 @@ pub enum Command {
     /// Reads an article and prints its headline, dateline, byline, date, captions and body.
     #[command(after_help = "Example:\n  dateline extract page.html --format json")]
     Extract(Inputs),
+    /// Reads articles and prints their records: who did what to whom, when and where, and who says so.
+    #[command(after_help = "Examples:\n  dateline read report.txt --published 2015-01-23\n  dateline read --format jsonl articles.jsonl > records.jsonl\n  cat page.html | dateline read -")]
+    Read {
+        #[command(flatten)]
+        inputs: Inputs,
+        #[command(flatten)]
+        analysis: Analysis,
+    },
     /// Prints the text analysis: sentences, words, tags, trees, names, times, places.
     #[command(after_help = "Example:\n  dateline parse report.txt --format conllu")]
     Parse {

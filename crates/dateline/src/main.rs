@@ -3,6 +3,7 @@
 mod args;
 mod extract;
 mod parse;
+mod reading;
 mod run;
 
 use clap::Parser;

@@ -1,7 +1,7 @@
 //! Carries a command out: data to standard output, messages to standard error.
 
 use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs};
-use crate::{extract, parse};
+use crate::{extract, parse, reading};
 use clap::CommandFactory;
 use dateline_document::Article;
 use dateline_ingest::{AnatomyTables, Ingest, Input, Limits, RawBody};
@@ -15,6 +15,7 @@ pub type Failure = String;
 pub fn run(args: Args) -> Result<bool, Failure> {
     match args.command {
         Command::Extract(inputs) => extract_all(&inputs),
+        Command::Read { inputs, analysis } => read_all(&inputs, &analysis),
         Command::Parse { inputs, analysis } => parse_all(&inputs, &analysis),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
@@ -53,6 +54,21 @@ fn pipeline(analysis: &Analysis) -> Result<Pipeline, Failure> {
         AnalysisSize::Fast => Size::Fast,
     };
     Pipeline::new(size).map_err(|e| e.to_string())
+}
+
+fn read_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
+    let ingest = ingest(inputs)?;
+    let pipeline = pipeline(analysis)?;
+    let terminal = io::stdout().is_terminal();
+    let format = inputs.format.unwrap_or(if terminal { Format::Text } else { Format::Jsonl });
+    each(inputs, |raw| ingest.article(raw), |article, out| {
+        let record = pipeline.read(article);
+        match format {
+            Format::Text => out.write_all(reading::render(&record, terminal).as_bytes()),
+            Format::Json => serde_json::to_string_pretty(&record).map_err(io::Error::other).and_then(|s| writeln!(out, "{s}")),
+            _ => serde_json::to_string(&record).map_err(io::Error::other).and_then(|s| writeln!(out, "{s}")),
+        }
+    })
 }
 
 /// Text is analysed as it stands, every character kept; pages are read into articles first.

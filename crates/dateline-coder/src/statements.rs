@@ -1,0 +1,681 @@
+//! Who said what: direct, mixed and indirect speech, quotations across sentences and paragraphs, credits such as "according to"
+//! and "reportedly", and chains of speakers.
+
+use crate::quotes::Quotes;
+use crate::speech_tables::{CLAUSE, INF, OBJECT, QUOTE, RAISED, SaidKind, SpeechTables, To, Verb};
+use dateline_document::{Deprel, Document, Span, TokenId, Tree, Upos};
+use std::ops::Range;
+
+/// How the content of a statement hangs on its cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A clause below or around the cue.
+    Clause,
+    /// A quotation that is no clause of the cue's.
+    Quote,
+    /// A noun phrase ("announced a visit").
+    Object,
+    /// An infinitive or gerund ("denied attacking", "is believed to have fled").
+    Infinitive,
+    /// A clause credited by a phrase ("according to", "reportedly").
+    Credit,
+    /// A quotation without words of saying that goes on with the statement before it.
+    Continued,
+}
+
+/// Words credited to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The words of saying.
+    pub cue: Range<TokenId>,
+    /// The verb, noun or adverb among them.
+    pub cue_token: TokenId,
+    /// Head of the speaker's phrase (a pronoun where that is what stands there); `None`: nobody is named.
+    pub speaker: Option<TokenId>,
+    /// Head of the hearer's phrase.
+    pub to: Option<TokenId>,
+    /// What is said, byte spans into the article's text, in order.
+    pub content: Vec<Span>,
+    /// The same as words.
+    pub content_tokens: Vec<Range<TokenId>>,
+    /// Whether all of it or a part stands between quotation marks.
+    pub quoted: bool,
+    /// Whether the saying is denied ("did not say that").
+    pub negated: bool,
+    /// Index of the cue's sentence.
+    pub sentence: usize,
+    /// What kind of saying.
+    pub kind: SaidKind,
+    /// How the content hangs on the cue.
+    pub shape: Shape,
+}
+
+impl Said {
+    /// Whether a word belongs to the content.
+    pub fn contains(&self, token: TokenId) -> bool {
+        self.content_tokens.iter().any(|r| r.contains(&token))
+    }
+
+    fn len(&self) -> usize {
+        self.content_tokens.iter().map(ExactSizeIterator::len).sum()
+    }
+}
+
+/// The statements whose content holds a word, innermost first.
+pub fn attribution(said: &[Said], token: TokenId) -> Vec<usize> {
+    let mut out: Vec<usize> = (0..said.len())
+        .filter(|n| {
+            let s = &said[*n];
+            s.kind.attributes() && s.cue_token != token && !s.cue.contains(&token) && s.contains(token)
+        })
+        .collect();
+    // A source that a medium cites stands closer to the words than the medium.
+    out.sort_by_key(|n| (said[*n].len(), said[*n].shape != Shape::Credit, *n));
+    out
+}
+
+/// Finds the statements of a document, by the position of their cues.
+pub fn statements(doc: &Document, tree: &Tree, tables: &SpeechTables) -> Vec<Said> {
+    let finder = Finder { doc, tree, tables, quotes: Quotes::find(doc) };
+    let mut out = Vec::new();
+    let (mut lemma, mut form) = (String::new(), String::new());
+    for t in 0..doc.tokens.len() {
+        match doc.tokens[t].upos {
+            Upos::Verb | Upos::Adj | Upos::Noun | Upos::Aux => {}
+            Upos::Adv | Upos::Adp | Upos::Sconj | Upos::Propn => {
+                lower_into(doc.form(t), &mut form);
+                finder.phrase(t, &form, &mut out);
+                continue;
+            }
+            _ => continue,
+        }
+        lower_into(&doc.tokens[t].lemma, &mut lemma);
+        lower_into(doc.form(t), &mut form);
+        match doc.tokens[t].upos {
+            Upos::Verb | Upos::Aux => {
+                if finder.phrase(t, &form, &mut out) {
+                    continue;
+                }
+                if let Some(verb) = finder.verb_row(t, &lemma, &form) {
+                    finder.verb(t, verb, &mut out);
+                }
+            }
+            Upos::Adj => {
+                if let Some(row) = tables.adjective(&lemma)
+                    && tree.children(t).any(|c| doc.tokens[c].deprel == Deprel::Cop)
+                {
+                    finder.verb(t, row, &mut out);
+                }
+            }
+            _ => {
+                if let Some(kind) = tables.noun(&lemma) {
+                    finder.noun(t, kind, &mut out);
+                }
+            }
+        }
+    }
+    finder.share_cited(&mut out);
+    finder.continued(&mut out);
+    out.sort_by_key(|s| s.cue_token);
+    out
+}
+
+fn lower_into(word: &str, to: &mut String) {
+    to.clear();
+    if word.is_ascii() {
+        to.push_str(word);
+        to.make_ascii_lowercase();
+    } else {
+        to.extend(word.chars().flat_map(char::to_lowercase));
+    }
+}
+
+struct Finder<'a> {
+    doc: &'a Document,
+    tree: &'a Tree,
+    tables: &'a SpeechTables,
+    quotes: Quotes,
+}
+
+impl Finder<'_> {
+    fn rel(&self, t: TokenId) -> Deprel {
+        self.doc.tokens[t].deprel
+    }
+
+    fn upos(&self, t: TokenId) -> Upos {
+        self.doc.tokens[t].upos
+    }
+
+    fn child(&self, t: TokenId, rel: Deprel) -> Option<TokenId> {
+        self.tree.with(self.doc, t, rel).next()
+    }
+
+    fn is_form(&self, t: TokenId, words: &[&str]) -> bool {
+        let form = self.doc.form(t);
+        words.iter().any(|w| form.eq_ignore_ascii_case(w))
+    }
+
+    fn sentence(&self, t: TokenId) -> Range<TokenId> {
+        self.doc.sentences.get(self.doc.tokens[t].sentence).map_or(t..t + 1, |s| s.tokens.clone())
+    }
+
+    fn verb_row(&self, t: TokenId, lemma: &str, form: &str) -> Option<Verb> {
+        if self.tables.joins(lemma) {
+            let second = self
+                .tree
+                .children(t)
+                .filter(|c| self.rel(*c) == Deprel::CompoundPrt || (self.rel(*c) == Deprel::Xcomp && self.upos(*c) == Upos::Adj))
+                .find_map(|c| self.tables.joined(lemma, &self.doc.tokens[c].lemma));
+            if second.is_some() {
+                return second;
+            }
+        }
+        self.tables.verb(lemma, form)
+    }
+
+    fn is_passive(&self, v: TokenId) -> bool {
+        self.tree.children(v).any(|c| matches!(self.rel(c), Deprel::AuxPass | Deprel::NsubjPass))
+            || (self.rel(v) == Deprel::Acl
+                && self.doc.tokens[v].feat("VerbForm") == Some("Part")
+                && self.doc.tokens[v].feat("Tense") == Some("Past"))
+    }
+
+    fn negated(&self, v: TokenId) -> bool {
+        self.tree.children(v).any(|c| {
+            matches!(self.rel(c), Deprel::Advmod | Deprel::Det | Deprel::Cc) && self.is_form(c, &["not", "n't", "n’t", "never", "no", "neither"])
+        })
+    }
+
+    /// The words of saying: the verb with its auxiliaries, particle and negation.
+    fn cue(&self, v: TokenId) -> Range<TokenId> {
+        let mut to = v + 1;
+        for c in self.tree.children(v) {
+            if c >= to && c <= to + 1 && matches!(self.rel(c), Deprel::CompoundPrt | Deprel::Fixed) {
+                to = c + 1;
+            }
+        }
+        v..to
+    }
+
+    /// The antecedent of a relative pronoun; any other word itself.
+    fn deref(&self, t: TokenId) -> TokenId {
+        if self.upos(t) != Upos::Pron || !self.is_form(t, &["who", "which", "that", "whom"]) {
+            return t;
+        }
+        let mut at = t;
+        for _ in 0..6 {
+            match self.doc.tokens[at].head {
+                Some(h) if self.rel(at) == Deprel::AclRelcl => return h,
+                Some(h) => at = h,
+                None => break,
+            }
+        }
+        t
+    }
+
+    fn own_subject(&self, v: TokenId) -> Option<TokenId> {
+        self.tree.children(v).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter))
+    }
+
+    /// Who does what a verb says, through coordination, control, participles and relative clauses.
+    fn subject(&self, v: TokenId) -> Option<TokenId> {
+        let mut at = v;
+        for _ in 0..8 {
+            if let Some(s) = self.own_subject(at) {
+                return (self.rel(s) != Deprel::Expl).then(|| self.deref(s));
+            }
+            let head = self.doc.tokens[at].head?;
+            match self.rel(at) {
+                Deprel::Xcomp => {
+                    let object = self.tree.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj) && *c < at);
+                    if let Some(o) = object {
+                        return Some(o);
+                    }
+                }
+                Deprel::Acl | Deprel::AclRelcl => {
+                    return matches!(self.upos(head), Upos::Noun | Upos::Propn | Upos::Pron).then_some(head);
+                }
+                Deprel::Conj | Deprel::Advcl | Deprel::Parataxis | Deprel::Ccomp | Deprel::Dep => {}
+                _ => return None,
+            }
+            // "He, the minister, adding …": a participle on a nominal.
+            if matches!(self.upos(head), Upos::Propn | Upos::Noun) && self.own_subject(head).is_none() && self.rel(at) == Deprel::Advcl {
+                return Some(head);
+            }
+            at = head;
+        }
+        None
+    }
+
+    fn agent(&self, v: TokenId) -> Option<TokenId> {
+        self.tree.children(v).find(|c| {
+            self.rel(*c) == Deprel::OblAgent
+                || (self.rel(*c) == Deprel::Obl && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Case && self.is_form(k, &["by"])))
+        })
+    }
+
+    /// A dependent of `v` behind one of some prepositions.
+    fn behind(&self, v: TokenId, words: &[&str]) -> Option<TokenId> {
+        self.tree.children(v).find(|c| {
+            matches!(self.rel(*c).base(), Deprel::Obl | Deprel::Nmod)
+                && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Case && self.is_form(k, words))
+        })
+    }
+
+    fn hearer(&self, v: TokenId, to: To, passive: bool) -> Option<TokenId> {
+        let direct = match to {
+            To::Object if passive => self.tree.children(v).find(|c| self.rel(*c) == Deprel::NsubjPass),
+            To::Object => self.tree.children(v).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj)),
+            To::Preposition(p) => self.behind(v, &[p]),
+            To::Nowhere => None,
+        };
+        direct.or_else(|| {
+            let talk = self.behind(v, &["in", "during"])?;
+            matches!(self.doc.tokens[talk].lemma.as_str(), "interview" | "conversation" | "chat" | "call" | "letter" | "message")
+                .then(|| self.behind(talk, &["with", "to"]))
+                .flatten()
+        })
+    }
+
+    fn verb(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
+        let passive = self.is_passive(v);
+        let Some((mut pieces, shape)) = self.content(v, row, passive) else { return };
+        let mut speaker = match (passive, row.to) {
+            (true, _) => self.agent(v),
+            (false, _) => self.subject(v),
+        };
+        // "X was quoted as saying": the words are X's.
+        if speaker.is_none() && !passive {
+            speaker = self.doc.tokens[v].head.filter(|_| self.rel(v) == Deprel::Advcl).and_then(|h| self.own_subject(h));
+        }
+        let to = self.hearer(v, row.to, passive).filter(|t| Some(*t) != speaker && !pieces.iter().any(|p| p.contains(t)));
+        let quoted = self.grow(v, &mut pieces);
+        self.push(v, self.cue(v), speaker, to, pieces, row.kind, shape, quoted, out);
+    }
+
+    /// What stands below or around a verb as its content.
+    fn content(&self, v: TokenId, row: Verb, passive: bool) -> Option<(Vec<Range<TokenId>>, Shape)> {
+        let takes = |what| row.takes & what != 0;
+        let mut pieces: Vec<Range<TokenId>> = Vec::new();
+        if takes(CLAUSE) || takes(QUOTE) {
+            let impersonal = self.tree.children(v).any(|c| self.rel(c) == Deprel::Expl);
+            let secondary = self.tree.children(v).find(|c| self.rel(*c) == Deprel::Xcomp && self.upos(*c) == Upos::Adj);
+            for c in self.tree.children(v).chain(secondary.into_iter().flat_map(|s| self.tree.children(s))) {
+                let clause = match self.rel(c) {
+                    Deprel::Ccomp => true,
+                    Deprel::Csubj | Deprel::CsubjPass => impersonal || passive,
+                    // A conditional "if", "whether" is sometimes attached as an adverbial clause.
+                    Deprel::Advcl => row.kind == SaidKind::Ask && self.tree.children(c).any(|k| self.is_form(k, &["whether", "if"])),
+                    _ => false,
+                };
+                if clause && (takes(CLAUSE) || self.near_quote(c)) {
+                    self.cut(self.tree.subtree(c), v, c, &mut pieces);
+                }
+            }
+            if pieces.is_empty() {
+                self.around(v, row, &mut pieces);
+            }
+            if !pieces.is_empty() {
+                return Some((pieces, Shape::Clause));
+            }
+        }
+        if takes(QUOTE) && self.loose_quote(v, &mut pieces) {
+            return Some((pieces, Shape::Quote));
+        }
+        let xcomp = || self.child(v, Deprel::Xcomp).filter(|c| self.upos(*c) == Upos::Verb);
+        if (passive && takes(RAISED)) || (!passive && takes(INF)) {
+            if let Some(c) = xcomp() {
+                return Some((vec![self.tree.subtree(c)], Shape::Infinitive));
+            }
+        }
+        if takes(OBJECT) {
+            let object = if passive { self.child(v, Deprel::NsubjPass) } else { self.child(v, Deprel::Obj) };
+            let noun = object.filter(|o| matches!(self.upos(*o), Upos::Noun | Upos::Propn | Upos::Verb))?;
+            return Some((vec![self.tree.subtree(noun)], Shape::Object));
+        }
+        None
+    }
+
+    /// Takes a clause's words without the cue's own, where the two interlock.
+    fn cut(&self, range: Range<TokenId>, v: TokenId, clause: TokenId, pieces: &mut Vec<Range<TokenId>>) {
+        if !range.contains(&v) {
+            pieces.push(range);
+            return;
+        }
+        // The hull of a clause that the cue splits: both sides, without the cue and its subject.
+        let own = self.own_words(v, clause);
+        if range.start < own.start {
+            pieces.push(range.start..own.start);
+        }
+        if own.end < range.end {
+            pieces.push(own.end..range.end);
+        }
+    }
+
+    /// The words of a cue with its subject, hearer and adverbs, without a clause below it.
+    fn own_words(&self, v: TokenId, clause: TokenId) -> Range<TokenId> {
+        let (mut lo, mut hi) = (v, v + 1);
+        for c in self.tree.children(v) {
+            if c != clause && !matches!(self.rel(c).base(), Deprel::Punct | Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Cc) {
+                let r = self.tree.subtree(c);
+                lo = lo.min(r.start);
+                hi = hi.max(r.end);
+            }
+        }
+        lo..hi
+    }
+
+    /// Content that the cue hangs on: "X, he said"; "as he said, X".
+    fn around(&self, v: TokenId, row: Verb, pieces: &mut Vec<Range<TokenId>>) {
+        let Some(head) = self.doc.tokens[v].head else { return };
+        let own = self.own_subject(v);
+        let inserted = match self.rel(v) {
+            Deprel::Parataxis | Deprel::Dep | Deprel::Discourse => own.is_some_and(|s| !matches!(self.upos(s), Upos::Pron) || !self.is_form(s, &["which", "that"])),
+            Deprel::Advcl => {
+                own.is_some() && self.tree.children(v).any(|c| self.rel(c) == Deprel::Mark && self.is_form(c, &["as"])) && row.kind != SaidKind::See
+            }
+            _ => false,
+        };
+        // "X," he said, standing beside the road. — the cue must have no object of its own.
+        let full = self.tree.children(v).any(|c| self.rel(c) == Deprel::Obj && row.to != To::Object);
+        if !inserted || full {
+            return;
+        }
+        let all = self.tree.subtree(head);
+        let own = self.tree.subtree(v);
+        // Where the words before or behind are quoted, only the quotation is what is said.
+        let before = self.outer(all.start..own.start, v);
+        let after = self.outer(own.end..all.end, v);
+        pieces.extend(before);
+        if !after.is_empty() && (head > v || self.rel(v) != Deprel::Parataxis || self.is_split(v, own.end) || self.quotes.over(after[0].clone()).next().is_some()) {
+            pieces.extend(after);
+        }
+    }
+
+    /// Whether a comma behind the cue says that the sentence that it breaks goes on.
+    fn is_split(&self, v: TokenId, end: TokenId) -> bool {
+        let last = end.checked_sub(1).filter(|l| *l > v);
+        [last, Some(end)].into_iter().flatten().any(|t| self.doc.tokens.get(t).is_some() && self.is_form(t, &[",", "-", "–", "—"]))
+    }
+
+    /// The quotations of a stretch, or all of it where nothing there is quoted or a quotation is a part of a sentence.
+    fn outer(&self, range: Range<TokenId>, v: TokenId) -> Vec<Range<TokenId>> {
+        if range.start >= range.end {
+            return Vec::new();
+        }
+        let cue_inside = self.quotes.at(v);
+        for q in self.quotes.over(range.clone()) {
+            let quote = &self.quotes.spans[q];
+            // The stretch from the start of a quotation that ends or begins next to the cue.
+            let touches = quote.end + 3 >= range.end || quote.start <= range.start + 3;
+            if cue_inside != Some(q) && touches && quote.start.saturating_sub(range.start) <= 2 {
+                let inside = quote.start.max(range.start)..quote.end.min(range.end);
+                if inside.len() * 3 > range.len() || quote.start <= range.start {
+                    return vec![if quote.end + 2 >= range.end { inside } else { inside.start..range.end }];
+                }
+            }
+        }
+        vec![range]
+    }
+
+    fn near_quote(&self, c: TokenId) -> bool {
+        self.quotes.over(self.tree.subtree(c)).next().is_some()
+    }
+
+    /// A quotation of the same sentence, or of the next one behind a colon, that the analysis hung elsewhere.
+    fn loose_quote(&self, v: TokenId, pieces: &mut Vec<Range<TokenId>>) -> bool {
+        if self.own_subject(v).is_none() && self.subject(v).is_none() {
+            return false;
+        }
+        let sentence = self.sentence(v);
+        let inside = self.quotes.at(v);
+        let own = self.own_words(v, usize::MAX);
+        // Right before or right behind the cue.
+        let mut best: Option<(usize, usize)> = None;
+        for q in self.quotes.over(sentence.clone()) {
+            if Some(q) == inside {
+                continue;
+            }
+            let quote = &self.quotes.spans[q];
+            let below = quote.start > v && own.contains(&quote.start);
+            let gap = if below {
+                0
+            } else if quote.end <= own.start {
+                own.start - quote.end
+            } else {
+                quote.start.saturating_sub(own.end)
+            };
+            if gap <= 3 && best.is_none_or(|(g, _)| gap < g) {
+                best = Some((gap, q));
+            }
+        }
+        if let Some((_, q)) = best {
+            pieces.push(self.quotes.spans[q].clone());
+            return true;
+        }
+        // "He said:" and a new sentence or paragraph.
+        let colon = sentence.end.checked_sub(1).is_some_and(|t| t > v && self.is_form(t, &[":"]));
+        let last = colon && !(v + 1..sentence.end).any(|t| self.upos(t) == Upos::Verb && self.own_subject(t).is_some());
+        if last && let Some(next) = self.doc.sentences.get(self.doc.tokens[v].sentence + 1) {
+            let quote = self.quotes.over(next.tokens.clone()).next().map(|q| self.quotes.spans[q].clone());
+            pieces.push(quote.filter(|q| q.start <= next.tokens.start + 1).unwrap_or_else(|| next.tokens.clone()));
+            return true;
+        }
+        false
+    }
+
+    /// Lets content that stands in a quotation grow to the whole quotation, over sentences and paragraphs; tells whether any of it
+    /// is quoted.
+    fn grow(&self, v: TokenId, pieces: &mut [Range<TokenId>]) -> bool {
+        let mut quoted = false;
+        let inside = self.quotes.at(v);
+        for piece in pieces.iter_mut() {
+            let over: Vec<usize> = self.quotes.over(piece.clone()).collect();
+            let Some(first) = over.first() else { continue };
+            quoted = true;
+            if inside == Some(*first) {
+                continue;
+            }
+            let last = over.last().unwrap_or(first);
+            let (head, tail) = (&self.quotes.spans[*first], &self.quotes.spans[*last]);
+            if head.start < piece.start && !(head.start..piece.start).contains(&v) {
+                piece.start = head.start;
+            }
+            if tail.end > piece.end && !(piece.end..tail.end).contains(&v) {
+                piece.end = tail.end;
+            }
+            let mut next = last + 1;
+            while self.quotes.goes_on.get(next) == Some(&true) {
+                piece.end = self.quotes.spans[next].end;
+                next += 1;
+            }
+        }
+        quoted
+    }
+
+    fn noun(&self, n: TokenId, kind: SaidKind, out: &mut Vec<Said>) {
+        let content = self.tree.children(n).find(|c| {
+            matches!(self.rel(*c), Deprel::Acl | Deprel::Ccomp)
+                && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Mark && self.is_form(k, &["that", "whether", "if"]))
+        });
+        // "The problem is that", "the question is whether": a clause that the noun is the subject of is no statement.
+        let Some(content) = content else { return };
+        let mut speaker = self.child(n, Deprel::NmodPoss).or_else(|| self.behind(n, &["by", "from", "of", "among"]));
+        if speaker.is_none()
+            && self.rel(n) == Deprel::Obj
+            && let Some(v) = self.doc.tokens[n].head
+            && ["make", "issue", "give", "express", "voice", "raise", "repeat", "have", "deliver", "share", "hold", "release"]
+                .contains(&self.doc.tokens[v].lemma.as_str())
+        {
+            speaker = self.subject(v);
+        }
+        let mut pieces = vec![self.tree.subtree(content)];
+        let quoted = self.grow(n, &mut pieces);
+        self.push(n, n..n + 1, speaker, None, pieces, kind, Shape::Clause, quoted, out);
+    }
+
+    /// "According to", "reportedly": whether a phrase of the tables starts at a word.
+    fn phrase(&self, t: TokenId, form: &str, out: &mut Vec<Said>) -> bool {
+        let phrase = self.tables.phrases(form).iter().find(|p| {
+            p.words.iter().enumerate().all(|(k, w)| self.doc.tokens.get(t + k).is_some() && self.doc.form(t + k).eq_ignore_ascii_case(w))
+        });
+        let Some(phrase) = phrase else { return false };
+        let end = t + phrase.words.len();
+        let (speaker, host, without) = if phrase.next {
+            let Some((speaker, top)) = self.credited(t, end) else { return false };
+            if self.tables.is_mute(&self.doc.tokens[speaker].lemma) {
+                return false;
+            }
+            (Some(speaker), self.doc.tokens[top].head, self.tree.subtree(top))
+        } else {
+            (None, self.doc.tokens[t].head, t..t)
+        };
+        let mut pieces = Vec::new();
+        let all = match host.filter(|h| !without.contains(h)) {
+            Some(h) => self.tree.subtree(if phrase.next { self.clause(h) } else { h }),
+            None => self.sentence(t),
+        };
+        // What hangs on the speaker and stands before the phrase is content too.
+        let cut = without.start.max(if phrase.next { t.min(without.end) } else { without.start })..without.end;
+        if without.is_empty() {
+            pieces.push(all);
+        } else {
+            pieces.push(all.start..cut.start.max(all.start));
+            pieces.push(cut.end.min(all.end)..all.end);
+        }
+        let quoted = self.grow(t, &mut pieces);
+        self.push(t, t..end, speaker, None, pieces, phrase.kind, Shape::Credit, quoted, out);
+        true
+    }
+
+    /// The head of the noun phrase behind a crediting phrase, and the highest word of the whole credit.
+    fn credited(&self, t: TokenId, end: TokenId) -> Option<(TokenId, TokenId)> {
+        let head = self.doc.tokens[t].head;
+        let nominal = |n: &TokenId| matches!(self.upos(*n), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X);
+        if let Some(n) = head.filter(|n| self.rel(t) == Deprel::Case && *n >= end).filter(nominal) {
+            return Some((n, n));
+        }
+        // "citing officials", "in the words of the envoy": the last object or noun below.
+        let mut at = if matches!(self.rel(t), Deprel::Case | Deprel::Mark) { head? } else { t };
+        let top = at;
+        for _ in 0..4 {
+            let below = self.tree.children(at).find(|c| {
+                *c >= end.min(at + 1) && matches!(self.rel(*c).base(), Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Fixed) && nominal(c)
+            });
+            match below {
+                Some(c) if at < end => at = c,
+                _ => break,
+            }
+        }
+        (at >= end && nominal(&at)).then_some((at, top))
+    }
+
+    /// The top of the clause around a word.
+    fn clause(&self, t: TokenId) -> TokenId {
+        let mut at = t;
+        for _ in 0..12 {
+            let Some(h) = self.doc.tokens[at].head else { break };
+            let verbal = self.upos(at) == Upos::Verb || self.own_subject(at).is_some();
+            if verbal && !matches!(self.rel(at), Deprel::Xcomp | Deprel::Amod) {
+                break;
+            }
+            at = h;
+        }
+        at
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push(
+        &self,
+        v: TokenId,
+        cue: Range<TokenId>,
+        speaker: Option<TokenId>,
+        to: Option<TokenId>,
+        mut pieces: Vec<Range<TokenId>>,
+        kind: SaidKind,
+        shape: Shape,
+        quoted: bool,
+        out: &mut Vec<Said>,
+    ) {
+        for p in &mut pieces {
+            self.trim(p);
+        }
+        pieces.retain(|p| !p.is_empty());
+        pieces.sort_by_key(|p| p.start);
+        if pieces.is_empty() {
+            return;
+        }
+        let content = pieces.iter().map(|p| self.doc.span_of(p.clone())).collect();
+        let speaker = speaker.filter(|s| shape == Shape::Credit || !pieces.iter().any(|p| p.contains(s)));
+        out.push(Said {
+            cue,
+            cue_token: v,
+            speaker,
+            to,
+            content,
+            content_tokens: pieces,
+            quoted,
+            negated: self.negated(v),
+            sentence: self.doc.tokens[v].sentence,
+            kind,
+            shape,
+        });
+    }
+
+    /// Takes marks off both ends, and a conjunction that only ties the clause to its cue.
+    fn trim(&self, p: &mut Range<TokenId>) {
+        let cut = |t: TokenId| self.upos(t) == Upos::Punct && !self.is_form(t, &["?", "!", ")", "]", "(", "["]);
+        while p.start < p.end && cut(p.start) {
+            p.start += 1;
+        }
+        while p.start < p.end && cut(p.end - 1) {
+            p.end -= 1;
+        }
+    }
+
+    /// "TASS said, citing the army": the army's words are what TASS said.
+    fn share_cited(&self, out: &mut [Said]) {
+        for n in 0..out.len() {
+            if out[n].shape != Shape::Credit || out[n].speaker.is_none() || self.upos(out[n].cue_token) != Upos::Verb {
+                continue;
+            }
+            let governor = self.doc.tokens[out[n].cue_token].head;
+            let found = out.iter().find(|s| s.shape != Shape::Credit && Some(s.cue_token) == governor);
+            if let Some((content, tokens)) = found.map(|s| (s.content.clone(), s.content_tokens.clone())) {
+                out[n].content = content;
+                out[n].content_tokens = tokens;
+            }
+        }
+    }
+
+    /// Quotations without a cue of their own: the speaker of the quotation before goes on, within a paragraph or into the next.
+    fn continued(&self, out: &mut Vec<Said>) {
+        let mut more = Vec::new();
+        for quote in &self.quotes.spans {
+            let Some(first) = self.doc.tokens.get(quote.start) else { continue };
+            let at_start = self.doc.sentences.get(first.sentence).is_some_and(|s| quote.start <= s.tokens.start + 1);
+            if quote.len() < 4 || !at_start || out.iter().any(|s| s.shape != Shape::Credit && s.content_tokens.iter().any(|p| p.start < quote.end && quote.start < p.end)) {
+                continue;
+            }
+            let before = out.iter().chain(&more).filter(|s: &&Said| {
+                s.quoted && s.kind.is_speech() && s.speaker.is_some() && s.cue_token < quote.start && self.quotes.at(s.cue_token).is_none()
+            });
+            let Some(before) = before.max_by_key(|s| s.content_tokens.last().map_or(s.cue_token, |p| p.end.max(s.cue_token))) else { continue };
+            let end = before.content_tokens.last().map_or(before.cue_token, |p| p.end.max(before.cue_token + 1));
+            let gap = first.sentence.saturating_sub(self.doc.tokens.get(end.saturating_sub(1)).map_or(0, |t| t.sentence));
+            if gap > 1 {
+                continue;
+            }
+            let mut tokens = quote.clone();
+            self.trim(&mut tokens);
+            more.push(Said {
+                content: vec![self.doc.span_of(tokens.clone())],
+                content_tokens: vec![tokens],
+                quoted: true,
+                shape: Shape::Continued,
+                ..before.clone()
+            });
+        }
+        out.extend(more);
+    }
+}
