@@ -126,7 +126,8 @@ fn gsr(docs: Vec<Document>, rows: &[Value], tables: &ActorTables, errors: bool) 
                 .collect();
             let country = text(a, "country");
             if !country.is_empty() && country != "---" {
-                let ok = codes.iter().any(|c| c.0 == country);
+                let international = |c: &str| matches!(c, "UNO" | "IGO" | "EUR" | "NGO");
+                let ok = codes.iter().any(|c| c.0 == country || international(&c.0) && international(country));
                 count.add("country", back, ok);
                 if !ok && errors && !back {
                     println!("country {country} {words:?} found {codes:?} in {}", doc.article.text);

@@ -84,11 +84,39 @@ impl Reading<'_> {
                 hi = hi.max(c + 1);
             }
         }
+        // A name in apposition right behind its title belongs to it; a title that hangs elsewhere right before a name, too.
+        if let Some(n) = self.titled_name(head) {
+            hi = hi.max(n.end);
+        }
+        if let Some(title) = self.stray_title(head) {
+            lo = lo.min(self.core(title).start);
+        }
         for t in [self.named(head).map(|n| n.tokens.clone()), self.ner(head).map(|n| n.tokens.clone())].into_iter().flatten() {
             lo = lo.min(t.start);
             hi = hi.max(t.end);
         }
         lo..hi
+    }
+
+    /// The person's name that follows a title directly, where the title is the head of both.
+    pub fn titled_name(&self, title: TokenId) -> Option<Range<TokenId>> {
+        let a = self.agent_head[title].filter(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person && !a.plural)?;
+        let n = self.ner(a.end).filter(|n| n.label == NameLabel::Person && n.tokens.start == a.end)?;
+        let head = n.tokens.clone().find(|t| self.doc.tokens[*t].head.is_none_or(|h| !n.tokens.contains(&h)))?;
+        (self.doc.tokens[head].head == Some(title) && !matches!(self.rel(head).base(), Deprel::Conj)).then(|| n.tokens.clone())
+    }
+
+    /// The title that stands directly before a person's name and is no part of its tree.
+    pub fn stray_title(&self, name_head: TokenId) -> Option<TokenId> {
+        let n = self.ner(name_head).filter(|n| n.label == NameLabel::Person)?;
+        let before = n.tokens.start.checked_sub(1)?;
+        let a = self.agent_at[before].filter(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person && !a.plural)?;
+        let title = (a.start..a.end).find(|t| self.doc.tokens[*t].head.is_none_or(|h| h < a.start || h >= a.end))?;
+        let inside = self.tree.subtree(name_head).contains(&title) || n.tokens.contains(&title);
+        let over = n.tokens.clone().any(|t| self.doc.tokens[t].head == Some(title));
+        let same = self.doc.tokens[title].sentence == self.doc.tokens[name_head].sentence;
+        let noun = matches!(self.upos(title), Upos::Noun | Upos::Propn) && self.rel(title) != Deprel::NmodPoss;
+        (same && noun && !inside && !over).then_some(title)
     }
 
     /// The phrase with what hangs on it behind, up to the first clause, conjunct or apposition.
@@ -149,6 +177,11 @@ impl Reading<'_> {
         }
         let whole = |t: TokenId| self.ner(t).filter(|n| n.label == NameLabel::Person).map(|n| n.tokens.clone());
         if let Some(n) = whole(head) {
+            // "President met reporters": a title alone is no name, whatever the label says.
+            let noun = n.len() == 1 && self.agent_head[head].is_some_and(|a| a.start <= n.start) && (core.len() > 1 || self.sentence_start(head));
+            if noun && self.named(head).is_none_or(|m| !matches!(m.sense, Sense::Leader { .. })) {
+                return None;
+            }
             return Some(n.start.max(core.start)..n.end.min(core.end));
         }
         // A title taken for the head, the name hanging on it.
@@ -166,6 +199,10 @@ impl Reading<'_> {
             }
         }
         None
+    }
+
+    fn sentence_start(&self, t: TokenId) -> bool {
+        self.doc.sentences[self.doc.tokens[t].sentence].tokens.start == t
     }
 
     /// Without a layer of names: proper nouns under a title, with a given name, or joined as the parts of personal names are.
@@ -229,9 +266,10 @@ impl Reading<'_> {
             (None, Some(n)) => n.tokens.start,
             (None, None) => head + 1,
         };
-        let agent = self.agent_ending(before).filter(|a| !a.title || p.name.is_some() || own.is_some());
+        let agent = if before == head + 1 && p.name.is_none() && own.is_none() { self.agent_head[head] } else { self.agent_ending(before) };
+        let agent = agent.filter(|a| !a.title || p.name.is_some() || own.is_some());
         if let Some(a) = agent {
-            self.take_agent(&mut p, a, before, own.is_some());
+            self.take_agent(&mut p, a, own.is_some());
         } else if own.is_none() && p.name.is_none() {
             self.take_partitive(&mut p, depth);
         }
@@ -311,7 +349,8 @@ impl Reading<'_> {
         }
     }
 
-    fn take_agent(&self, p: &mut Phrase, a: AgentAt, end: TokenId, known: bool) {
+    fn take_agent(&self, p: &mut Phrase, a: AgentAt, known: bool) {
+        let end = a.end;
         let row = &self.tables.agents[a.row as usize];
         p.agent = Some((a.row, a.start..end));
         // A title taken with the phrase says more than a sighting of years ago, and less than a row that holds.
@@ -389,7 +428,7 @@ impl Reading<'_> {
                 p.kind = Some(EntityKind::Organization);
                 // A common noun at the end of the name says what it is ("Foreign Ministry", "Workers' Union").
                 if p.sector.is_none() {
-                    p.sector = self.agent_at[p.head].and_then(|a| self.tables.agents[a.row as usize].sector);
+                    p.sector = self.agent_head[p.head].and_then(|a| self.tables.agents[a.row as usize].sector);
                 }
             }
             NameLabel::Location => {

@@ -43,7 +43,7 @@ impl Linker<'_, '_> {
         if !e.party || e.country.is_some() || e.mentions.is_empty() || matches!(e.kind, EntityKind::Place | EntityKind::State) {
             return false;
         }
-        let named_body = e.name.is_some() && !e.person && e.organization.is_some();
+        let named_body = e.name.is_some() && !e.person && (e.organization.is_some() || e.sector.is_none());
         // Who is of no state by the tables (an international body) stays so; so does a name without a role.
         !named_body && (e.sector.is_some() || !e.heads.is_empty()) && !(e.person && e.name.is_some() && e.sector.is_none())
     }

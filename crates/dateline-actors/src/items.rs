@@ -84,6 +84,9 @@ impl Reading<'_> {
         {
             return None;
         }
+        if parent.is_some_and(|h| self.titled_name(h).is_some_and(|n| n.contains(&t))) || self.is_stray_title(t) {
+            return None;
+        }
         match rel.base() {
             Deprel::Flat => return None,
             Deprel::Compound | Deprel::Amod => {
@@ -99,6 +102,14 @@ impl Reading<'_> {
             _ => {}
         }
         Some(Item::Phrase(self.describe(t, 0)))
+    }
+
+    /// A title right before a name, which is told with the name.
+    fn is_stray_title(&self, t: TokenId) -> bool {
+        let Some(a) = self.agent_head[t] else { return false };
+        let Some(n) = self.ner(a.end).filter(|n| n.tokens.start == a.end) else { return false };
+        let head = n.tokens.clone().find(|k| self.doc.tokens[*k].head.is_none_or(|h| !n.tokens.contains(&h)));
+        head.is_some_and(|h| self.stray_title(h) == Some(t))
     }
 
     fn argument(&self, rel: Deprel) -> bool {
@@ -131,8 +142,8 @@ impl Reading<'_> {
         let parent = self.doc.tokens[t].head?;
         let proper = self.ner(t).is_some_and(|n| matches!(n.label, NameLabel::Organization | NameLabel::Person));
         if !proper {
-            let a = self.agent_at[t].filter(|a| !a.title)?;
-            if self.tables.agents[a.row as usize].weak || self.agent_at[parent].is_some() || self.ner_at[parent].is_some() {
+            let a = self.agent_head[t].filter(|a| !a.title)?;
+            if self.tables.agents[a.row as usize].weak || self.agent_head[parent].is_some() || self.ner_at[parent].is_some() {
                 return None;
             }
         }

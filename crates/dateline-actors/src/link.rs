@@ -243,9 +243,13 @@ impl<'r, 'd> Linker<'r, 'd> {
         let title = p.agent.as_ref().map(|(row, _)| &r.tables.agents[*row as usize]);
         let mut best: Option<(i64, u32)> = None;
         let mut people: Vec<&str> = Vec::new();
-        for row in rows {
+        for (row, first) in rows {
             let l = &r.tables.leaders[*row as usize];
             let fit = l.period.fit(r.date);
+            // Lesser offices need the title or the state beside the name.
+            if !first && title.is_none_or(|t| t.sector.is_none()) && p.countries.is_empty() {
+                continue;
+            }
             if fit > Fit::Likely || (!p.countries.is_empty() && l.code != p.countries.first().copied()) {
                 continue;
             }

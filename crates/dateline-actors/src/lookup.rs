@@ -33,6 +33,7 @@ pub(crate) struct Named {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AgentAt {
     pub start: TokenId,
+    pub end: TokenId,
     pub row: u32,
     pub plural: bool,
     pub title: bool,
@@ -51,6 +52,8 @@ pub(crate) struct Reading<'d> {
     pub named_at: Vec<Option<u32>>,
     /// By token: the phrase that ends there.
     pub agent_at: Vec<Option<AgentAt>>,
+    /// By token: the phrase of which it is the syntactic head ("prisoners of war").
+    pub agent_head: Vec<Option<AgentAt>>,
     /// Index into the document's names for every token of one.
     pub ner_at: Vec<Option<u32>>,
 }
@@ -74,6 +77,7 @@ impl<'d> Reading<'d> {
             named: Vec::new(),
             named_at: vec![None; n],
             agent_at: vec![None; n],
+            agent_head: vec![None; n],
             ner_at,
         };
         r.scan();
@@ -166,13 +170,19 @@ impl<'d> Reading<'d> {
             };
             // Agent rows before titles, earlier files before later ones; entries come latest first.
             if best.is_none_or(|(b, at)| (title, e.file, e.row) < (at.title, b.file, b.row)) {
-                best = Some((e, AgentAt { start, row: e.row, plural, title }));
+                best = Some((e, AgentAt { start, end, row: e.row, plural, title }));
             }
         }
         if let Some((_, at)) = best {
             let slot = &mut self.agent_at[end - 1];
             // Starts come in order: the first that reaches a token is the longest phrase.
             if slot.is_none_or(|s| s.start == start || (s.title && s.start >= start)) {
+                *slot = Some(at);
+            }
+            let doc = self.doc;
+            let head = (start..end).find(|t| doc.tokens[*t].head.is_none_or(|h| h < start || h >= end)).unwrap_or(end - 1);
+            let slot = &mut self.agent_head[head];
+            if slot.is_none_or(|s| end - start > s.end - s.start || (end - start == s.end - s.start && s.title)) {
                 *slot = Some(at);
             }
         }
@@ -312,7 +322,12 @@ impl<'d> Reading<'d> {
     }
 }
 
-/// The date that decides offices: of publication, else of the dateline where it has a year.
+/// The date that decides offices: of publication, else the middle of the latest year that the text names.
 fn article_date(doc: &Document) -> Option<Date> {
-    doc.article.published.map(|p| p.date)
+    let year = |t: &dateline_document::Token| {
+        let form = t.span.of(&doc.article.text);
+        (t.upos == Upos::Num && form.len() == 4).then(|| form.parse::<i16>().ok().filter(|y| (1945..2040).contains(y))).flatten()
+    };
+    let named = || doc.tokens.iter().filter_map(year).max().and_then(|y| Date::new(y, 7, 1).ok());
+    doc.article.published.map(|p| p.date).or_else(named)
 }

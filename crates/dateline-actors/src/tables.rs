@@ -73,8 +73,8 @@ pub struct ActorTables {
     pub(crate) agents: Vec<Agent>,
     pub(crate) places: Vec<PlaceRow>,
     pub(crate) given: FxMap<Box<str>, Option<Gender>>,
-    /// Family names of heads of state and government and of the first ministers, to their rows.
-    pub(crate) surnames: FxMap<Box<str>, Vec<u32>>,
+    /// Family names to their rows, and whether the office is one whose holder is named by family name alone.
+    pub(crate) surnames: FxMap<Box<str>, Vec<(u32, bool)>>,
 }
 
 /// What a file is, told by its header row.
@@ -367,7 +367,7 @@ impl ActorTables {
                 office.strip_prefix(o).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
                     || (office.ends_with(o) && matches!(*o, "leader" | "secretary-general"))
             });
-            if !first || !l.name.contains(' ') {
+            if !l.name.contains([' ', '-']) {
                 continue;
             }
             let name = folded(&l.name);
@@ -375,7 +375,7 @@ impl ActorTables {
             let mut words = name.split([' ', '-']);
             let word = if family_first { words.next() } else { words.rfind(|w| !matches!(*w, "jr" | "sr" | "ii" | "iii" | "iv" | "i")) };
             if let Some(w) = word.filter(|w| w.len() > 2 || family_first) {
-                self.surnames.entry(w.into()).or_default().push(row as u32);
+                self.surnames.entry(w.into()).or_default().push((row as u32, first));
             }
         }
     }

@@ -9,7 +9,7 @@ pub(crate) const TRANSPARENT: &[&str] = &[
     "member", "commander", "chairman", "chairwoman", "chair", "president", "chairperson", "representative", "delegate", "delegation", "source", "director",
     "deputy", "secretary", "adviser", "advisor", "aide", "fighter", "force", "unit", "faction", "wing", "branch", "arm", "group", "cadre",
     "activist", "supporter", "figure", "executive", "manager", "founder", "operative", "negotiator", "militant", "gunman", "troop",
-    "employee", "staff", "worker", "candidate", "hopeful", "team", "officer", "body", "organization", "organisation", "element", "guerrilla", "insurgent",
+    "employee", "staff", "worker", "team", "officer", "body", "organization", "organisation", "element", "guerrilla", "insurgent",
     "movement", "side", "camp", "authority", "man", "men", "people", "personnel", "correspondent", "hierarchy", "vessel", "ship", "plane",
     "aircraft", "convoy", "helicopter", "envoy", "mediator", "monitor", "observer", "inspector", "expert", "mission", "general", "governor", "board",
 ];

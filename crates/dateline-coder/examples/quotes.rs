@@ -41,11 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let g: Value = serde_json::from_str(line)?;
         let id = g["id"].as_str().unwrap_or_default();
         let Some(doc) = docs.iter().find(|d| d.article.source == id) else { continue };
-        // Gold counts surface tokens, the document syntactic words.
-        let text = g["text"].as_str().unwrap_or_default();
-        let _ = text;
         let all = statements(doc, &Tree::new(doc), &tables);
-        let mut open: Vec<&Said> = all.iter().filter(|s| matches!(s.shape, Shape::Clause | Shape::Quote) || (s.shape == Shape::Credit && s.speaker.is_some())).collect();
+        let mut open: Vec<&Said> = all.iter().filter(|s| matches!(s.shape, Shape::Clause | Shape::Quote) || s.shape == Shape::Credit).filter(|s| s.speaker.is_some()).collect();
         let news = usize::from(g["genre"] == "news");
         let system = open.len();
         for a in g["attributions"].as_array().into_iter().flatten() {

@@ -42,7 +42,7 @@ impl Quotes {
             last_end = t.span.end;
             let form = doc.form(i);
             let left = std::mem::take(&mut left_open);
-            if new_par && let Some(from) = open {
+            if new_par && let Some(from) = open.filter(|_| !closes_later(doc, i)) {
                 out.push(from..i, &mut goes_on);
                 open = None;
                 left_open = true;
@@ -110,4 +110,21 @@ impl Quotes {
 fn closes(doc: &Document, i: TokenId) -> bool {
     // An apostrophe of a clipped possessive ("the states’ claims") stands before a noun that it belongs to.
     doc.tokens[i].deprel == dateline_document::Deprel::Punct
+}
+
+/// Whether the next mark at or behind a word, within a few paragraphs, closes a quotation rather than opens one.
+fn closes_later(doc: &Document, from: TokenId) -> bool {
+    // Longer quotations than this have marks at the heads of their paragraphs.
+    const FAR: usize = 250;
+    let text = &doc.article.text;
+    (from..doc.tokens.len().min(from + FAR)).find_map(|i| mark(doc.form(i)).map(|m| (i, m))).is_some_and(|(i, m)| match m {
+        Mark::Open => false,
+        Mark::Close => true,
+        Mark::Either => {
+            let span = doc.tokens[i].span;
+            let before = text.get(..span.start).and_then(|s| s.chars().next_back());
+            let behind = text.get(span.end..).and_then(|s| s.chars().next());
+            before.is_some_and(|c| !c.is_whitespace()) && behind.is_none_or(|c| !c.is_alphanumeric())
+        }
+    })
 }

@@ -13,6 +13,10 @@ pub enum Shape {
     Clause,
     /// A quotation that is no clause of the cue's.
     Quote,
+    /// Quoted words that are no clause ("called it 'an act of war'").
+    Fragment,
+    /// A clause below a noun ("the claim that").
+    Noun,
     /// A noun phrase ("announced a visit").
     Object,
     /// An infinitive or gerund ("denied attacking", "is believed to have fled").
@@ -98,6 +102,11 @@ pub fn statements(doc: &Document, tree: &Tree, tables: &SpeechTables) -> Vec<Sai
                 }
                 if let Some(verb) = finder.verb_row(t, &lemma, &form) {
                     finder.verb(t, verb, &mut out);
+                } else if let Some(row) = tables.adjective(&form)
+                    && finder.child(t, Deprel::AuxPass).is_some()
+                {
+                    // "are concerned that": a participle that is a state of mind.
+                    finder.mind(t, row, &mut out);
                 }
             }
             Upos::Adj => {
@@ -232,6 +241,12 @@ impl Finder<'_> {
                         return Some(o);
                     }
                 }
+                // "a chance to show that", "the difficulty of knowing whether": whoever has it.
+                Deprel::Acl if self.child(at, Deprel::Mark).is_some() => {
+                    if let Some(owner) = self.child(head, Deprel::NmodPoss) {
+                        return Some(owner);
+                    }
+                }
                 Deprel::Acl | Deprel::AclRelcl => {
                     return matches!(self.upos(head), Upos::Noun | Upos::Propn | Upos::Pron).then_some(head);
                 }
@@ -277,6 +292,11 @@ impl Finder<'_> {
         })
     }
 
+    fn mind(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
+        let Some((pieces, shape)) = self.content(v, row, false) else { return };
+        self.push(v, self.cue(v), self.subject(v), None, pieces, row.kind, shape, false, out);
+    }
+
     fn verb(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
         let passive = self.is_passive(v);
         let Some((mut pieces, shape)) = self.content(v, row, passive) else { return };
@@ -304,6 +324,12 @@ impl Finder<'_> {
                 let clause = match self.rel(c) {
                     Deprel::Ccomp => true,
                     Deprel::Csubj | Deprel::CsubjPass => impersonal || passive,
+                    // "explained how she did it": a free relative.
+                    Deprel::Obj => {
+                        matches!(self.upos(c), Upos::Pron | Upos::Adv | Upos::Det | Upos::Sconj)
+                            && self.is_form(c, &["what", "how", "why", "who", "where", "when", "which", "whatever"])
+                            && self.tree.children(c).any(|k| matches!(self.rel(k), Deprel::AclRelcl | Deprel::AdvclRelcl))
+                    }
                     // A conditional "if", "whether" is sometimes attached as an adverbial clause.
                     Deprel::Advcl => row.kind == SaidKind::Ask && self.tree.children(c).any(|k| self.is_form(k, &["whether", "if"])),
                     _ => false,
@@ -320,7 +346,9 @@ impl Finder<'_> {
             }
         }
         if takes(QUOTE) && self.loose_quote(v, &mut pieces) {
-            return Some((pieces, Shape::Quote));
+            let full = pieces.iter().any(|p| self.is_clause(p.clone()));
+            let speaks = full || (!passive && pieces.iter().any(|p| p.len() > 1));
+            return speaks.then_some((pieces, if full { Shape::Quote } else { Shape::Fragment }));
         }
         let xcomp = || self.child(v, Deprel::Xcomp).filter(|c| self.upos(*c) == Upos::Verb);
         if (passive && takes(RAISED)) || (!passive && takes(INF)) {
@@ -334,6 +362,12 @@ impl Finder<'_> {
             return Some((vec![self.tree.subtree(noun)], Shape::Object));
         }
         None
+    }
+
+    /// Whether some words hold a predicate with its subject, or end like a sentence.
+    fn is_clause(&self, tokens: Range<TokenId>) -> bool {
+        tokens.clone().any(|t| matches!(self.rel(t).base(), Deprel::Nsubj | Deprel::Csubj | Deprel::Expl))
+            || (tokens.len() > 3 && tokens.end.checked_sub(1).is_some_and(|t| self.is_form(t, &[".", "!", "?"])))
     }
 
     /// Takes a clause's words without the cue's own, where the two interlock.
@@ -378,14 +412,16 @@ impl Finder<'_> {
         };
         // "X," he said, standing beside the road. — the cue must have no object of its own.
         let full = self.tree.children(v).any(|c| self.rel(c) == Deprel::Obj && row.to != To::Object);
-        if !inserted || full {
+        if !inserted || full || !row.kind.attributes() {
             return;
         }
+        let bare = row.takes & CLAUSE == 0;
         let all = self.tree.subtree(head);
         let own = self.tree.subtree(v);
         // Where the words before or behind are quoted, only the quotation is what is said.
-        let before = self.outer(all.start..own.start, v);
-        let after = self.outer(own.end..all.end, v);
+        let quoted = |r: &Range<TokenId>| !bare || self.quotes.over(r.clone()).next().is_some();
+        let before: Vec<_> = self.outer(all.start..own.start, v).into_iter().filter(quoted).collect();
+        let after: Vec<_> = self.outer(own.end..all.end, v).into_iter().filter(quoted).collect();
         pieces.extend(before);
         if !after.is_empty() && (head > v || self.rel(v) != Deprel::Parataxis || self.is_split(v, own.end) || self.quotes.over(after[0].clone()).next().is_some()) {
             pieces.extend(after);
@@ -511,7 +547,7 @@ impl Finder<'_> {
         }
         let mut pieces = vec![self.tree.subtree(content)];
         let quoted = self.grow(n, &mut pieces);
-        self.push(n, n..n + 1, speaker, None, pieces, kind, Shape::Clause, quoted, out);
+        self.push(n, n..n + 1, speaker, None, pieces, kind, Shape::Noun, quoted, out);
     }
 
     /// "According to", "reportedly": whether a phrase of the tables starts at a word.
