@@ -3,7 +3,7 @@
 use std::path::Path;
 
 fn main() {
-    for name in ["accurate.safetensors", "fast.safetensors", "splitter.bin"] {
+    for name in ["accurate.safetensors", "fast.safetensors", "events.safetensors", "splitter.bin"] {
         let key = name.split('.').next().unwrap_or(name);
         println!("cargo::rerun-if-changed=data/{name}");
         println!("cargo::rustc-check-cfg=cfg(has_{key})");

@@ -82,6 +82,7 @@ class Maker:
         self.pieces, self.labels, self.tables = pieces, labels, tables
         self.index = {k: {v: i for i, v in enumerate(labels[k])} for k in labels}
         self.words, self.scripts = {}, {}
+        self.hide = 0.4  # how often a training sentence's annotation style is not told
 
     def word(self, form):
         got = self.words.get(form)
@@ -152,7 +153,7 @@ class Maker:
                 gold["head"][i, :k] = s["head"]
             if "ner" in s:
                 gold["ner"][i, :k] = [self.index["ner"][v] for v in s["ner"]]
-                if rng is None or rng.random() > 0.25:
+                if rng is None or rng.random() > self.hide:
                     style[i] = STYLES.index(s["style"])
         b.update({"gold_" + k: torch.from_numpy(v) for k, v in gold.items()})
         b["style"] = torch.from_numpy(style)

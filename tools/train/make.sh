@@ -7,10 +7,10 @@ export OMP_WAIT_POLICY=PASSIVE
 python=${PYTHON:-python3}
 case $size in
 accurate) set -- --epochs 9 ;;
-fast) set -- --epochs 16 --teacher "$out/accurate/final.pt" ;;
+fast) set -- --epochs 14 --shorten 4:12 --threads 1 --repeat wikigold=2,wikinews=2 --teacher "$out/accurate/final.pt" ;;
 *) echo "accurate or fast" >&2; exit 2 ;;
 esac
-$python train.py "$size" --wheel "$wheel" --out "$out/$size" --held 40 --seed 7 --threads 2 "$@"
+$python train.py "$size" --wheel "$wheel" --out "$out/$size" --held 40 --seed 7 "$@"
 $python export.py "$out/$size/final.pt" "$out/$size.safetensors"
 $python golden.py "$out/$size.safetensors" "$out/golden-$size.json"
 $python measure.py "$out/$size.safetensors" --styles --json "$out/scores-$size.json"

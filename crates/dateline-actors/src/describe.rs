@@ -43,6 +43,10 @@ pub(crate) struct Phrase {
     pub person: bool,
     /// The agent phrase or title: row and words.
     pub agent: Option<(u32, Range<TokenId>)>,
+    /// Words before the head that are no names of states: "government" in "Syrian government forces".
+    pub modifiers: Vec<TokenId>,
+    /// The bare plural of which a quantity is said: "people" in "thousands of people".
+    pub whole: Option<TokenId>,
     pub plural: bool,
     pub article: Article,
     pub former: bool,
@@ -101,14 +105,14 @@ impl Reading<'_> {
     /// The person's name that follows a title directly, where the title is the head of both.
     pub fn titled_name(&self, title: TokenId) -> Option<Range<TokenId>> {
         let a = self.agent_head[title].filter(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person && !a.plural)?;
-        let n = self.ner(a.end).filter(|n| n.label == NameLabel::Person && n.tokens.start == a.end)?;
+        let n = self.person(a.end).filter(|n| n.tokens.start == a.end)?;
         let head = n.tokens.clone().find(|t| self.doc.tokens[*t].head.is_none_or(|h| !n.tokens.contains(&h)))?;
         (self.doc.tokens[head].head == Some(title) && !matches!(self.rel(head).base(), Deprel::Conj)).then(|| n.tokens.clone())
     }
 
     /// The title that stands directly before a person's name and is no part of its tree.
     pub fn stray_title(&self, name_head: TokenId) -> Option<TokenId> {
-        let n = self.ner(name_head).filter(|n| n.label == NameLabel::Person)?;
+        let n = self.person(name_head)?;
         let before = n.tokens.start.checked_sub(1)?;
         let a = self.agent_at[before].filter(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person && !a.plural)?;
         let title = (a.start..a.end).find(|t| self.doc.tokens[*t].head.is_none_or(|h| h < a.start || h >= a.end))?;
@@ -175,7 +179,7 @@ impl Reading<'_> {
         if self.doc.names.is_empty() {
             return self.guessed_person(head, core);
         }
-        let whole = |t: TokenId| self.ner(t).filter(|n| n.label == NameLabel::Person).map(|n| n.tokens.clone());
+        let whole = |t: TokenId| self.person(t).map(|n| n.tokens.clone());
         if let Some(n) = whole(head) {
             // "President met reporters": a title alone is no name, whatever the label says.
             let noun = n.len() == 1 && self.agent_head[head].is_some_and(|a| a.start <= n.start) && (core.len() > 1 || self.sentence_start(head));
@@ -266,8 +270,12 @@ impl Reading<'_> {
             (None, Some(n)) => n.tokens.start,
             (None, None) => head + 1,
         };
+        let inner = |t: &TokenId| !matches!(self.named(*t).map(|n| n.sense), Some(Sense::State { .. })) && self.tree.children(head).any(|c| c == *t);
+        p.modifiers = (p.core.start..head).filter(|t| matches!(self.rel(*t).base(), Deprel::Amod | Deprel::Compound) && inner(t)).collect();
         let agent = if before == head + 1 && p.name.is_none() && own.is_none() { self.agent_head[head] } else { self.agent_ending(before) };
-        let agent = agent.filter(|a| !a.title || p.name.is_some() || own.is_some());
+        // "the non-proliferation regime" governs nobody.
+        let rules = self.fold(head) == "regime" && p.modifiers.iter().any(|t| self.upos(*t) == Upos::Noun);
+        let agent = agent.filter(|_| !rules).filter(|a| !a.title || p.name.is_some() || own.is_some());
         if let Some(a) = agent {
             self.take_agent(&mut p, a, own.is_some());
         } else if own.is_none() && p.name.is_none() {
@@ -280,6 +288,16 @@ impl Reading<'_> {
             self.take_label(&mut p);
         }
         self.take_countries(&mut p, own.as_ref(), depth);
+        if p.kind.is_none() && !p.plural && p.countries.len() == 1 && matches!(self.fold(head), "state" | "republic" | "nation" | "kingdom" | "regime") {
+            // "the Syrian state": the state itself.
+            let row = self.named_in(p.core.clone()).find_map(|n| match n.sense {
+                Sense::State { row, .. } => Some(row),
+                _ => None,
+            });
+            if row.is_some() {
+                (p.state, p.kind, p.sector, p.name) = (row, Some(EntityKind::State), Some(Sector::Gov), Some(p.core.clone()));
+            }
+        }
         if depth < 4 && (p.is_party() || p.agent.is_some()) {
             self.take_complements(&mut p, depth);
             self.take_appositions(&mut p, depth);
@@ -354,7 +372,7 @@ impl Reading<'_> {
         let row = &self.tables.agents[a.row as usize];
         p.agent = Some((a.row, a.start..end));
         // A title taken with the phrase says more than a sighting of years ago, and less than a row that holds.
-        let holds = p.leader.is_some_and(|l| self.tables.leaders[l as usize].period.fit(self.date) <= crate::period::Fit::Likely) && p.sector.is_some();
+        let holds = p.leader.is_some_and(|l| self.fit(&self.tables.leaders[l as usize].period) <= crate::period::Fit::Likely) && p.sector.is_some();
         let mut sector = row.sector;
         if row.weak || has(TRANSPARENT, self.fold(end - 1)) {
             // "rebel commander", "Boko Haram gunmen": the last word before the phrase that says more, a name of the tables first.
@@ -408,6 +426,9 @@ impl Reading<'_> {
                 p.agent = q.agent.clone();
                 p.from.push(c);
                 p.plural = true;
+                if matches!(q.article, Article::Bare | Article::Indefinite) && q.name.is_none() {
+                    p.whole = Some(c);
+                }
             }
         }
     }
@@ -422,7 +443,7 @@ impl Reading<'_> {
             return;
         };
         let named = n.tokens.start.max(p.core.start)..n.tokens.end.min(p.core.end).max(p.head + 1);
-        match n.label {
+        match self.label(p.head).unwrap_or(n.label) {
             NameLabel::Person => p.kind = Some(EntityKind::Person),
             NameLabel::Organization => {
                 p.kind = Some(EntityKind::Organization);
@@ -544,7 +565,7 @@ impl Reading<'_> {
                 // "the foreign ministers of Germany and France": one for each.
                 p.countries = q.countries.clone();
                 if p.plural && belongs {
-                    for k in self.tree.with(self.doc, c, Deprel::Conj).take(12) {
+                    for k in self.conjuncts(c) {
                         let more = self.describe(k, depth + 1).countries;
                         p.countries.extend(more.into_iter().filter(|m| !p.countries.contains(m)).collect::<Vec<_>>());
                     }
@@ -566,6 +587,17 @@ impl Reading<'_> {
                 p.from.push(c);
             }
         }
+    }
+
+    /// What is joined to a token, however deep the tree nests it.
+    pub fn conjuncts(&self, t: TokenId) -> Vec<TokenId> {
+        let mut all: Vec<TokenId> = self.tree.with(self.doc, t, Deprel::Conj).take(16).collect();
+        let mut at = 0;
+        while at < all.len() && all.len() < 16 {
+            all.extend(self.tree.with(self.doc, all[at], Deprel::Conj).take(16));
+            at += 1;
+        }
+        all
     }
 
     /// Country and sector of what an abstract noun hangs on: "the information department at the Japanese Embassy".

@@ -7,6 +7,9 @@ use crate::link::Linker;
 use dateline_document::{Deprel, TokenId, Upos};
 use dateline_record::{Country, EntityKind, Sector};
 
+/// Prepositions that say where something is.
+const LOCATING: &[&str] = &["in", "at", "near", "outside", "across", "around", "inside", "throughout", "off", "within"];
+
 impl Linker<'_, '_> {
     /// Fills in what phrases leave open.
     pub fn imply(&mut self) {
@@ -25,7 +28,8 @@ impl Linker<'_, '_> {
                 }
             }
         }
-        let dominant = self.dominant();
+        let acting = self.dominant(false);
+        let where_it_is = self.dominant(true);
         let dateline = self.dateline_country();
         for i in 0..self.parties.len() {
             if !self.takes_state(i) {
@@ -33,6 +37,9 @@ impl Linker<'_, '_> {
             }
             let first = self.references[self.parties[i].mentions[0]].head;
             let local = self.clause_place(first);
+            use Sector::*;
+            let of_the_place = matches!(self.parties[i].sector, Some(Cvl | Reb | Prm | Uaf | Ref | Crm | Med | Agr | Lab | Cop | Edu | Rel) | None);
+            let dominant = if of_the_place { where_it_is } else { acting };
             self.parties[i].country = local.or(dominant).or(dateline);
         }
     }
@@ -56,11 +63,7 @@ impl Linker<'_, '_> {
         for _ in 0..4 {
             let places = r.tree.children(at).filter(|c| *c != t && matches!(doc.tokens[*c].deprel.base(), Deprel::Obl | Deprel::Nmod));
             for c in places {
-                let located = r
-                    .tree
-                    .children(c)
-                    .any(|k| doc.tokens[k].deprel == Deprel::Case && matches!(r.fold(k), "in" | "at" | "near" | "outside" | "across" | "around" | "inside" | "throughout"));
-                if !located {
+                if !self.is_located(c) {
                     continue;
                 }
                 if let Some(country) = self.state_below(c, 0) {
@@ -75,24 +78,34 @@ impl Linker<'_, '_> {
         None
     }
 
+    /// Whether a place or state is said to be where something is.
+    fn is_located(&self, t: TokenId) -> bool {
+        let r = self.r;
+        r.tree.children(t).any(|k| r.doc.tokens[k].deprel == Deprel::Case && LOCATING.contains(&r.fold(k)))
+    }
+
     fn state_below(&self, t: TokenId, depth: u8) -> Option<Country> {
         let own = self.party_at(t).map(|i| &self.parties[i]).filter(|e| matches!(e.kind, EntityKind::Place | EntityKind::State)).and_then(|e| e.country);
         own.or_else(|| {
-            let below = self.r.tree.children(t).filter(|c| matches!(self.r.doc.tokens[*c].deprel.base(), Deprel::Nmod | Deprel::Amod | Deprel::Compound));
-            if depth > 2 { None } else { below.into_iter().find_map(|c| self.state_below(c, depth + 1)) }
+            let foreign = |c: TokenId| self.r.tree.children(c).any(|k| matches!(self.r.fold(k), "against" | "with" | "from" | "by" | "to"));
+            let doc = self.r.doc;
+            let below = self.r.tree.children(t).filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Nmod | Deprel::Amod | Deprel::Compound)).filter(|c| depth > 0 || !foreign(*c));
+            if depth > 4 { None } else { below.into_iter().find_map(|c| self.state_below(c, depth + 1)) }
         })
     }
 
     /// The state that the article speaks of most; the first of those that it speaks of as often.
-    fn dominant(&self) -> Option<Country> {
+    fn dominant(&self, places: bool) -> Option<Country> {
         let mut counts: Vec<(Country, f32)> = Vec::new();
         for m in &self.references {
             let [one] = m.parties[..] else { continue };
             let e = &self.parties[one];
             let Some(c) = e.country.filter(Country::is_state) else { continue };
-            let weight = match e.kind {
-                EntityKind::Place => 1.2,
-                EntityKind::State => 1.0,
+            let located = matches!(e.kind, EntityKind::Place | EntityKind::State) && self.is_located(m.head);
+            let weight = match (e.kind, located) {
+                (_, true) if places => 2.5,
+                (EntityKind::Place, _) => 1.2,
+                (EntityKind::State, _) => 1.0,
                 _ => 0.6,
             };
             match counts.iter_mut().find(|(k, _)| *k == c) {
@@ -121,12 +134,12 @@ impl Linker<'_, '_> {
         })
     }
 
-    /// Sectors that the sense of a phrase leaves open: a people that is many is civil.
+    /// Sectors that nouns of little meaning leave open: people in general are civil, who is hidden behind a word is unknown.
     pub fn settle_sectors(&mut self) {
-        for e in self.parties.iter_mut().filter(|e| e.party && e.sector.is_none()) {
-            if e.kind == EntityKind::Group && e.plural && e.country.is_none() && e.organization.is_none() && e.name.is_none() && e.heads.iter().any(|h| h == "people") {
-                e.sector = Some(Sector::Cvl);
-            }
+        const PEOPLE: &[&str] = &["people", "person", "man", "woman", "boy", "girl", "individual", "driver", "passerby", "visitor", "guest", "participant"];
+        for e in self.parties.iter_mut().filter(|e| e.party && e.weak && e.sector.is_none() && e.organization.is_none()) {
+            let people = e.heads.iter().any(|h| PEOPLE.contains(&h.as_str()));
+            e.sector = Some(if people { Sector::Cvl } else { Sector::Unk });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::describe::{Article, Phrase};
 use crate::lookup::{Named, Reading, Sense};
-use crate::words::has;
+use crate::words::{FORCE_ADJECTIVES, STANCE, has};
 use dateline_document::{Deprel, NameLabel, TokenId, Upos};
 use dateline_record::EntityKind;
 
@@ -67,6 +67,11 @@ impl Reading<'_> {
                 self.named(t).filter(|n| n.head == t && n.tokens.len() > 1)?;
             }
         }
+        // "anti-Assad", "pro-Iranian": whose friend or foe somebody is.
+        let prefixed = |at: usize| at >= 2 && self.fold(at - 1).chars().all(crate::fold::is_border) && has(STANCE, self.fold(at - 2));
+        if prefixed(t) || self.ner(t).is_some_and(|n| n.tokens.len() > 1 && has(STANCE, self.fold(n.tokens.start))) {
+            return None;
+        }
         if matches!(rel, Deprel::Fixed | Deprel::Goeswith | Deprel::CompoundPrt) {
             return None;
         }
@@ -82,6 +87,11 @@ impl Reading<'_> {
             && parent.is_some_and(|h| n.tokens.contains(&h))
             && !(matches!(rel.base(), Deprel::Conj | Deprel::Appos) || rel == Deprel::NmodPoss)
         {
+            return None;
+        }
+        // "minister" of "minister-counsellor".
+        let covered = (t + 1..(t + 4).min(self.doc.tokens.len())).any(|e| self.agent_at[e].is_some_and(|a| a.start <= t && self.agent_head[t].is_none_or(|own| own.end <= e)));
+        if covered && self.agent_head.get(t).is_some_and(|a| a.is_none_or(|own| own.end == t + 1)) && self.fold(t + 1).chars().all(crate::fold::is_border) {
             return None;
         }
         if parent.is_some_and(|h| self.titled_name(h).is_some_and(|n| n.contains(&t))) || self.is_stray_title(t) {
@@ -107,7 +117,7 @@ impl Reading<'_> {
     /// A title right before a name, which is told with the name.
     fn is_stray_title(&self, t: TokenId) -> bool {
         let Some(a) = self.agent_head[t] else { return false };
-        let Some(n) = self.ner(a.end).filter(|n| n.tokens.start == a.end) else { return false };
+        let Some(n) = self.person(a.end).filter(|n| n.tokens.start == a.end) else { return false };
         let head = n.tokens.clone().find(|k| self.doc.tokens[*k].head.is_none_or(|h| !n.tokens.contains(&h)));
         head.is_some_and(|h| self.stray_title(h) == Some(t))
     }
@@ -140,10 +150,16 @@ impl Reading<'_> {
     /// "a police raid", "rebel attacks": who does it is said by the noun before.
     fn modifier_noun(&self, t: TokenId) -> Option<Item> {
         let parent = self.doc.tokens[t].head?;
-        let proper = self.ner(t).is_some_and(|n| matches!(n.label, NameLabel::Organization | NameLabel::Person));
+        let proper = matches!(self.label(t), Some(NameLabel::Organization | NameLabel::Person));
         if !proper {
             let a = self.agent_head[t].filter(|a| !a.title)?;
-            if self.tables.agents[a.row as usize].weak || self.agent_head[parent].is_some() || self.ner_at[parent].is_some() {
+            let row = &self.tables.agents[a.row as usize];
+            if self.doc.tokens[t].upos == Upos::Adj && !FORCE_ADJECTIVES.contains(&self.fold(t)) {
+                return None;
+            }
+            use dateline_record::Sector::*;
+            let acts = matches!(row.sector, Some(Gov | Mil | Cop | Reb | Jud | Leg | Spy | Prm | Opp | Uaf | Crm | Lab));
+            if row.weak || !acts || self.agent_head[parent].is_some() || self.ner_at[parent].is_some() {
                 return None;
             }
         }

@@ -29,6 +29,10 @@ pub(crate) struct Party {
     pub name: Option<Range<TokenId>>,
     /// Last words of the phrases and titles it went by ("minister").
     pub heads: Vec<String>,
+    /// Words before its common noun, states left out ("government" of "government forces").
+    pub modifiers: Vec<String>,
+    /// Says little by its noun ("a group", "a man").
+    pub weak: bool,
     pub role: Option<Range<TokenId>>,
     /// Tokens whose party may give the country.
     pub from: Vec<TokenId>,
@@ -54,11 +58,13 @@ pub(crate) struct Linker<'r, 'd> {
     pub references: Vec<Reference>,
     /// By head token: index into `references`.
     pub at: Vec<Option<u32>>,
+    /// Tokens whose party is that of a quantity said of them ("thousands of people").
+    wholes: Vec<(TokenId, usize)>,
 }
 
 impl<'r, 'd> Linker<'r, 'd> {
     pub fn new(r: &'r Reading<'d>) -> Linker<'r, 'd> {
-        Linker { r, parties: Vec::new(), references: Vec::new(), at: vec![None; r.doc.tokens.len()] }
+        Linker { r, parties: Vec::new(), references: Vec::new(), at: vec![None; r.doc.tokens.len()], wholes: Vec::new() }
     }
 
     /// Reads all items; first persons come last, since who speaks may be told behind the quotation.
@@ -109,6 +115,16 @@ impl<'r, 'd> Linker<'r, 'd> {
         if !modifier && self.predicate(&p) {
             return;
         }
+        if let Some((_, i)) = self.wholes.iter().find(|(t, _)| *t == p.head) {
+            let i = *i;
+            self.wholes.extend(p.whole.map(|t| (t, i)));
+            self.refer(p.tokens, p.head, MentionKind::Nominal, vec![i]);
+            return;
+        }
+        if let Some(i) = self.half(&p) {
+            self.refer(p.tokens, p.head, MentionKind::Name, vec![i]);
+            return;
+        }
         let kind = if modifier {
             MentionKind::Modifier
         } else if p.name.is_some() {
@@ -116,7 +132,8 @@ impl<'r, 'd> Linker<'r, 'd> {
         } else {
             MentionKind::Nominal
         };
-        if !modifier && r.doc.tokens[p.head].deprel == Deprel::Appos && self.apposed(&p, kind) {
+        let told = self.told_before(&p);
+        if !modifier && told.is_none() && r.doc.tokens[p.head].deprel == Deprel::Appos && self.apposed(&p, kind) {
             return;
         }
         if kind == MentionKind::Nominal
@@ -138,6 +155,19 @@ impl<'r, 'd> Linker<'r, 'd> {
             self.refer(p.tokens, p.head, kind, all);
             return;
         }
+        if let Some(i) = told {
+            // "the head of the department at the embassy, Kotaro Otsuki", "envoy at the talks Grigory Logvinov"
+            let to = match self.find_name(&mut p) {
+                Some(known) if known != i => {
+                    self.merge(i, known);
+                    known
+                }
+                _ => i,
+            };
+            self.learn(to, &p);
+            self.refer(p.tokens, p.head, kind, vec![to]);
+            return;
+        }
         let known = match kind {
             MentionKind::Nominal => self.find_nominal(&p),
             _ if p.name.is_none() => self.find_nominal(&p),
@@ -150,7 +180,70 @@ impl<'r, 'd> Linker<'r, 'd> {
             }
             None => self.found(&p),
         };
+        self.wholes.extend(p.whole.map(|t| (t, to)));
         self.refer(p.tokens, p.head, kind, vec![to]);
+    }
+
+    /// The unnamed person whose description ends right before a person's name, with or without a comma.
+    fn told_before(&self, p: &Phrase) -> Option<usize> {
+        let r = self.r;
+        if !p.person || p.agent.is_some() || p.core.start == 0 || p.article != Article::Bare {
+            return None;
+        }
+        let start = p.core.start;
+        let sentence = self.sentence(start);
+        let comma = r.fold(start - 1) == ",";
+        if comma && !r.doc.tokens.get(p.core.end).is_none_or(|t| t.upos == Upos::Punct) {
+            return None;
+        }
+        let end = if comma { start - 1 } else { start };
+        let verb = |t: TokenId| matches!(r.doc.tokens[t].upos, Upos::Verb | Upos::Aux | Upos::Punct | Upos::Cconj | Upos::Sconj);
+        let found = self.references.iter().rev().take(16).filter(|m| {
+            let gap = m.tokens.end..end;
+            let reaches = m.tokens.end == end || (!comma && m.tokens.end < end && gap.len() <= 6 && r.doc.tokens[m.tokens.end].upos == Upos::Adp && !gap.clone().any(verb));
+            let [one] = m.parties[..] else { return false };
+            let e = &self.parties[one];
+            reaches && m.kind == MentionKind::Nominal && self.sentence(m.head) == sentence && e.person && !e.plural && e.name.is_none()
+        });
+        let m = found.max_by_key(|m| m.tokens.len())?;
+        // "told the official John Smith had left": two arguments are two people.
+        let subject = r.doc.tokens[p.head].deprel.base() == Deprel::Nsubj;
+        if !comma && subject && r.doc.tokens[m.head].deprel.base() != Deprel::Nsubj && r.doc.tokens[m.head].head != Some(p.head) {
+            return None;
+        }
+        Some(m.parties[0])
+    }
+
+    /// Gives all that is known of one party to another.
+    fn merge(&mut self, from: usize, to: usize) {
+        let gone = self.parties[from].clone();
+        self.parties[from].mentions.clear();
+        self.parties[from].party = false;
+        for m in &gone.mentions {
+            self.references[*m].parties.iter_mut().filter(|p| **p == from).for_each(|p| *p = to);
+        }
+        let e = &mut self.parties[to];
+        e.mentions.extend(gone.mentions);
+        e.mentions.sort_unstable();
+        e.heads.extend(gone.heads);
+        e.from.extend(gone.from);
+        e.country = e.country.or(gone.country);
+        e.sector = e.sector.or(gone.sector);
+        e.role = e.role.clone().or(gone.role);
+        e.gender = e.gender.or(gone.gender);
+    }
+
+    /// "the North" where North Korea has been named.
+    fn half(&self, p: &Phrase) -> Option<usize> {
+        let r = self.r;
+        let word = r.fold(p.head);
+        if !matches!(word, "north" | "south" | "east" | "west") || p.article != Article::The || p.core.len() != 2 || p.tokens.len() != 2 {
+            return None;
+        }
+        let capital = r.doc.form(p.head).starts_with(char::is_uppercase);
+        self.parties.iter().position(|e| {
+            capital && e.state.is_some_and(|row| r.tables.states[row as usize].name.split_once(' ').is_some_and(|(first, _)| first.eq_ignore_ascii_case(word)))
+        })
     }
 
     /// A noun said of a subject ("he is the foreign minister of Japan") tells of it and is no mention of its own.
@@ -183,6 +276,7 @@ impl<'r, 'd> Linker<'r, 'd> {
             let one_is_place = |k: EntityKind| matches!(k, EntityKind::Place | EntityKind::State);
             let agrees = p.is_party()
                 && e.party
+                && (!p.person || e.person)
                 && !one_is_place(e.kind)
                 && !p.kind.is_some_and(one_is_place)
                 && e.plural == p.plural
@@ -227,12 +321,27 @@ impl<'r, 'd> Linker<'r, 'd> {
             if let Some((i, _)) = found {
                 return Some(i);
             }
+            if let Some(i) = self.parties.iter().rposition(|e| !e.person && e.party && e.names.contains(&words)) {
+                (p.person, p.kind) = (false, Some(self.parties[i].kind));
+                return Some(i);
+            }
             if words.len() == 1 && p.leader.is_none() {
                 self.by_surname(p, &words[0]);
             }
             return None;
         }
         let place = p.kind == Some(EntityKind::Place);
+        if p.organization.is_none()
+            && let [word] = &words[..]
+            && let Some(i) = self.parties.iter().rposition(|e| e.person && e.names.iter().any(|n| n.last() == Some(word)))
+        {
+            // Tagged as something else, yet the family name of somebody named before.
+            p.person = true;
+            p.kind = Some(EntityKind::Person);
+            p.sector = None;
+            p.countries.clear();
+            return Some(i);
+        }
         self.parties.iter().enumerate().rev().find(|(_, e)| !e.person && e.names.iter().any(|n| same_body(n, &words, place || e.kind == EntityKind::Place))).map(|(i, _)| i)
     }
 
@@ -245,7 +354,7 @@ impl<'r, 'd> Linker<'r, 'd> {
         let mut people: Vec<&str> = Vec::new();
         for (row, first) in rows {
             let l = &r.tables.leaders[*row as usize];
-            let fit = l.period.fit(r.date);
+            let fit = r.fit(&l.period);
             // Lesser offices need the title or the state beside the name.
             if !first && title.is_none_or(|t| t.sector.is_none()) && p.countries.is_empty() {
                 continue;
@@ -270,7 +379,7 @@ impl<'r, 'd> Linker<'r, 'd> {
             let l = &r.tables.leaders[row as usize];
             p.leader = Some(row);
             p.countries = l.code.into_iter().collect();
-            p.sector = if p.former { Some(Sector::Eli) } else { r.leader_sector(row, l.period.fit(r.date)).or(p.sector) };
+            p.sector = if p.former { Some(Sector::Eli) } else { r.leader_sector(row, r.fit(&l.period)).or(p.sector) };
             p.kind = Some(EntityKind::Person);
         }
     }
@@ -284,15 +393,16 @@ impl<'r, 'd> Linker<'r, 'd> {
 
     /// The party that a common noun takes up.
     fn find_nominal(&self, p: &Phrase) -> Option<usize> {
-        let r = self.r;
         let word = self.head_word(p);
         let here = self.sentence(p.head);
         let near = |e: &Party, n: usize| e.mentions.last().is_some_and(|m| here - self.sentence(self.references[*m].head).min(here) <= n);
         let country = p.countries.first().copied();
         let fits = |e: &Party| {
-            (country.is_none() || e.country == country || (e.country.is_none() && e.state.is_none())) && (p.sector.is_none() || e.sector.is_none() || p.sector == e.sector)
+            (country.is_none() || e.country == country || (e.country.is_none() && e.state.is_none() && near(e, 1))) && (p.sector.is_none() || e.sector.is_none() || p.sector == e.sector)
         };
-        let definite = matches!(p.article, Article::The | Article::This);
+        // Headlines and some agencies leave the article out: "Japanese diplomat noted".
+        let bare_person = p.article == Article::Bare && p.kind == Some(EntityKind::Person) && !p.plural;
+        let definite = matches!(p.article, Article::The | Article::This) || bare_person;
         if definite && !p.is_party() || p.agent.is_none() && COUNTRY_NOUNS.contains(&word.as_str()) {
             if definite && !p.plural && COUNTRY_NOUNS.contains(&word.as_str()) && country.is_none() && self.complements_none(p) {
                 return self.salient_state(p.head);
@@ -306,11 +416,30 @@ impl<'r, 'd> Linker<'r, 'd> {
             return self.salient_state(p.head);
         }
         let person = p.kind == Some(EntityKind::Person);
+        let modifiers: Vec<&str> = p.modifiers.iter().map(|t| self.r.fold(*t)).filter(|w| !PLAIN.contains(w)).collect();
+        // What is said before the noun must have been said before; a definite phrase may leave it out.
+        let agrees = |e: &Party| {
+            let said = modifiers.iter().all(|w| e.modifiers.iter().any(|m| m == w) || e.heads.iter().any(|h| h == w));
+            said && (definite || person || e.modifiers.is_empty() || !modifiers.is_empty())
+        };
         let same_kind = |e: &Party| e.party && e.person == person && e.plural == p.plural;
         // The same words: "the rebels" and "rebels"; an institution without a state takes the last one met.
+        let body = !person && !p.plural && definite && country.is_none() && self.complements_none(p) && BODY_NOUNS.contains(&word.as_str());
+        let last_body = if body {
+            self.parties.iter().rposition(|e| e.party && e.kind == EntityKind::Organization && !e.plural && e.name.is_some() && near(e, 4) && body_agrees(&word, e.sector))
+        } else {
+            None
+        };
         let same = self.parties.iter().enumerate().rev().find(|(_, e)| {
-            same_kind(e) && e.heads.contains(&word) && fits(e) && near(e, if person { 12 } else { 40 }) && (definite || p.article == Article::Possessed || country == e.country || !person && country.is_none())
+            same_kind(e) && e.heads.contains(&word) && fits(e) && (person || agrees(e)) && near(e, if person || body { 12 } else { 40 }) && (definite || p.article == Article::Possessed || country == e.country || !person && country.is_none())
         });
+        if let (Some((i, e)), Some(b)) = (same, last_body)
+            && b != i
+            && e.mentions.last() < self.parties[b].mentions.last()
+            && !near(e, 1)
+        {
+            return Some(b);
+        }
         if let Some((i, e)) = same {
             let institution = matches!(p.sector, Some(Sector::Gov | Sector::Mil | Sector::Cop | Sector::Reb | Sector::Jud | Sector::Leg | Sector::Opp));
             if definite || (institution && !person) || (country.is_some() && country == e.country && (e.name.is_none() || p.article == Article::Possessed)) {
@@ -335,13 +464,12 @@ impl<'r, 'd> Linker<'r, 'd> {
                     && (general && (country.is_some() || e.role.is_some() || p.sector.is_none()))
             });
         }
-        if !p.plural && BODY_NOUNS.contains(&word.as_str()) && country.is_none() {
-            return self.parties.iter().rposition(|e| e.party && e.kind == EntityKind::Organization && !e.plural && e.name.is_some() && near(e, 4) && fits(e) && body_agrees(&word, e.sector));
+        if last_body.is_some() {
+            return last_body;
         }
         if p.plural && p.sector == Some(Sector::Reb) {
             return self.parties.iter().rposition(|e| e.party && !e.person && e.sector == Some(Sector::Reb) && near(e, 5) && fits(e));
         }
-        let _ = r;
         None
     }
 
@@ -372,10 +500,11 @@ impl<'r, 'd> Linker<'r, 'd> {
     /// "both sides", "the two leaders", "the three countries": the last ones met that are so many.
     fn several(&self, p: &Phrase) -> Option<Vec<usize>> {
         let r = self.r;
-        if !p.plural {
+        let either = p.core.len() > 1 && matches!(r.fold(p.core.start), "either" | "neither");
+        if !p.plural && !either {
             return None;
         }
-        let mut count = None;
+        let mut count = either.then_some(2);
         let mut both = false;
         for t in p.core.start..p.head {
             match r.fold(t) {
@@ -388,7 +517,7 @@ impl<'r, 'd> Linker<'r, 'd> {
         }
         let word = self.head_word(p);
         let word = word.rsplit(' ').next().unwrap_or_default();
-        let definite = matches!(p.article, Article::The | Article::This) || both || r.fold(p.core.start) == "the";
+        let definite = matches!(p.article, Article::The | Article::This) || both || either || r.fold(p.core.start) == "the";
         let bare_sides = count.is_none() && matches!(word, "side" | "party") && p.countries.is_empty() && self.complements_none(p);
         if !definite || !(count.is_some() || bare_sides) || !p.countries.is_empty() {
             return None;
@@ -440,7 +569,7 @@ impl<'r, 'd> Linker<'r, 'd> {
         let r = self.r;
         let mut all: Vec<usize> = Vec::new();
         let whole = |t: TokenId| self.at.get(t).copied().flatten().map(|m| self.references[m as usize].parties.clone()).unwrap_or_default();
-        for t in std::iter::once(head).chain(r.tree.with(r.doc, head, Deprel::Conj)) {
+        for t in std::iter::once(head).chain(r.conjuncts(head)) {
             for i in whole(t) {
                 if !all.contains(&i) {
                     all.push(i);
@@ -471,6 +600,8 @@ impl<'r, 'd> Linker<'r, 'd> {
         let gender = words.as_ref().filter(|_| p.person).and_then(|w| self.gender_of(p, w)).or_else(|| self.gender_of_noun(p));
         let head = self.head_word(p);
         let role = self.role_of(p);
+        let modifiers: Vec<String> =
+            if p.name.is_none() { p.modifiers.iter().map(|t| self.r.fold(*t)).filter(|w| !PLAIN.contains(w)).map(str::to_owned).collect() } else { Vec::new() };
         let e = &mut self.parties[i];
         e.party |= p.is_party();
         if let Some(w) = words
@@ -497,9 +628,10 @@ impl<'r, 'd> Linker<'r, 'd> {
         if e.country.is_none() {
             e.country = p.countries.first().copied();
         }
-        if e.sector.is_none() || (e.sector == Some(Sector::Cvl) && e.kind == EntityKind::Place && p.sector.is_some()) {
+        if e.organization.is_none() && e.sector.is_none() || (e.sector == Some(Sector::Cvl) && e.kind == EntityKind::Place && p.sector.is_some()) {
             e.sector = p.sector.or(e.sector);
         }
+        e.modifiers.extend(modifiers);
         e.leader = e.leader.or(p.leader);
         e.organization = e.organization.or(p.organization);
         e.gender = e.gender.or(gender);
@@ -523,7 +655,7 @@ impl<'r, 'd> Linker<'r, 'd> {
 
     fn role_of(&self, p: &Phrase) -> Option<Range<TokenId>> {
         let (_, words) = p.agent.as_ref()?;
-        (p.person && p.name.as_ref().is_none_or(|n| n.start >= words.end || n.end <= words.start)).then(|| words.clone())
+        ((p.person || p.kind == Some(EntityKind::Person)) && p.name.as_ref().is_none_or(|n| n.start >= words.end || n.end <= words.start)).then(|| words.clone())
     }
 
     /// A party met for the first time.
@@ -538,8 +670,8 @@ impl<'r, 'd> Linker<'r, 'd> {
         self.parties.push(Party {
             party: p.is_party(),
             kind,
-            country: None,
-            sector: None,
+            country: p.countries.first().copied(),
+            sector: p.sector,
             state: p.state,
             organization: p.organization,
             leader: None,
@@ -549,6 +681,8 @@ impl<'r, 'd> Linker<'r, 'd> {
             names: Vec::new(),
             name: None,
             heads: Vec::new(),
+            modifiers: Vec::new(),
+            weak: false,
             role: None,
             from: Vec::new(),
             mentions: Vec::new(),
@@ -558,6 +692,12 @@ impl<'r, 'd> Linker<'r, 'd> {
         let i = self.parties.len() - 1;
         self.learn(i, p);
         let e = &mut self.parties[i];
+        let weak = p.agent.as_ref().is_some_and(|(row, _)| r.tables.agents[*row as usize].weak);
+        e.weak = weak;
+        // "the front", "a wave": without a word that says more, no party.
+        if weak && !e.person && e.country.is_none() && e.sector.is_none() && e.name.is_none() && (kind != EntityKind::Group || !e.plural) {
+            e.party = false;
+        }
         // A common noun under a Miscellaneous name is no party.
         if e.kind == EntityKind::Unknown && r.label(p.head) == Some(NameLabel::Miscellaneous) {
             e.party = false;
@@ -571,6 +711,9 @@ impl<'r, 'd> Linker<'r, 'd> {
         i
     }
 }
+
+/// Adjectives that tell parties not apart.
+const PLAIN: &[&str] = &["two", "three", "several", "other", "new", "same", "top", "senior", "many", "local", "own", "main", "whole", "entire", "last", "current"];
 
 /// Whether two names can be one person's: equal, or one a shortening of the other.
 fn same_person(a: &[String], b: &[String]) -> bool {
@@ -606,14 +749,14 @@ fn same_body(a: &[String], b: &[String], place: bool) -> bool {
 /// Whether a body of some sector may be called so.
 fn body_agrees(word: &str, sector: Option<Sector>) -> bool {
     use Sector::*;
-    let Some(s) = sector else { return !matches!(word, "company" | "firm" | "party" | "ministry" | "newspaper" | "paper" | "bank" | "court") };
+    let Some(s) = sector else { return !matches!(word, "company" | "firm" | "party" | "ministry" | "newspaper" | "paper" | "bank" | "court" | "militia" | "faction" | "club" | "team" | "university") };
     match word {
         "company" | "firm" | "corporation" | "bank" => matches!(s, Bus | Jrn),
         "party" => matches!(s, Pty | Opp | Gov),
         "ministry" | "department" => s == Gov,
         "newspaper" | "paper" => s == Jrn,
         "court" => s == Jud,
-        "militia" | "faction" => matches!(s, Reb | Prm | Mil),
+        "militia" | "faction" | "band" => matches!(s, Reb | Prm | Mil),
         "agency" => matches!(s, Gov | Jrn | Spy | Cop),
         "university" | "institute" => s == Edu,
         "club" | "team" => false,

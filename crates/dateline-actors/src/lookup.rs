@@ -4,6 +4,7 @@ use crate::fold::{fold, is_border};
 use crate::period::Fit;
 use crate::tables::ActorTables;
 use crate::trie::{Case, Form, NO_WORD, Ref};
+use crate::words::{DEEDS, has};
 use dateline_document::{Document, NameLabel, TokenId, Tree, Upos};
 use dateline_record::{Country, Sector};
 use jiff::civil::Date;
@@ -45,6 +46,8 @@ pub(crate) struct Reading<'d> {
     pub tables: &'d ActorTables,
     pub tree: Tree,
     pub date: Option<Date>,
+    /// The date is only the latest year that the text names: the report may be younger.
+    pub soft: bool,
     buffer: String,
     folds: Vec<Range<u32>>,
     pub named: Vec<Named>,
@@ -56,6 +59,8 @@ pub(crate) struct Reading<'d> {
     pub agent_head: Vec<Option<AgentAt>>,
     /// Index into the document's names for every token of one.
     pub ner_at: Vec<Option<u32>>,
+    /// What each name names, by the vote of all names of the article that are written alike.
+    labels: Vec<NameLabel>,
 }
 
 impl<'d> Reading<'d> {
@@ -72,6 +77,7 @@ impl<'d> Reading<'d> {
             tables,
             tree: Tree::new(doc),
             date: article_date(doc),
+            soft: doc.article.published.is_none(),
             buffer: String::with_capacity(doc.article.text.len()),
             folds: Vec::with_capacity(n),
             named: Vec::new(),
@@ -79,6 +85,7 @@ impl<'d> Reading<'d> {
             agent_at: vec![None; n],
             agent_head: vec![None; n],
             ner_at,
+            labels: vote(doc),
         };
         r.scan();
         r
@@ -96,7 +103,12 @@ impl<'d> Reading<'d> {
 
     /// The label of the name that a token belongs to.
     pub fn label(&self, token: TokenId) -> Option<NameLabel> {
-        self.ner(token).map(|n| n.label)
+        self.ner_at.get(token).copied().flatten().and_then(|i| self.labels.get(i as usize).copied())
+    }
+
+    /// The person's name that a token belongs to.
+    pub fn person(&self, token: TokenId) -> Option<&'d dateline_document::Name> {
+        self.ner(token).filter(|_| self.label(token) == Some(NameLabel::Person))
     }
 
     /// The proper name that a token belongs to.
@@ -154,6 +166,7 @@ impl<'d> Reading<'d> {
                 }
             }
             if let Some((end, sense)) = best {
+                self.shared_head(token, end);
                 self.take(token..end, sense);
                 free = end;
             }
@@ -172,6 +185,9 @@ impl<'d> Reading<'d> {
             if best.is_none_or(|(b, at)| (title, e.file, e.row) < (at.title, b.file, b.row)) {
                 best = Some((e, AgentAt { start, end, row: e.row, plural, title }));
             }
+        }
+        if end - start == 1 && has(DEEDS, self.fold(start)) {
+            return;
         }
         if let Some((_, at)) = best {
             let slot = &mut self.agent_at[end - 1];
@@ -194,7 +210,13 @@ impl<'d> Reading<'d> {
         match case {
             Case::Any => true,
             Case::Initial => first.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase()),
-            Case::Capitals => first.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase),
+            Case::Capitals => {
+                let mut letters = first.chars().filter(|c| c.is_alphabetic());
+                let capital = letters.next().is_some_and(char::is_uppercase);
+                // British papers write pronounced abbreviations as names: "Isis", "Nato".
+                let spoken = first.len() >= 4 && self.doc.tokens[tokens.start].upos == Upos::Propn && letters.clone().all(char::is_lowercase);
+                capital && (spoken || letters.all(char::is_uppercase))
+            }
         }
     }
 
@@ -202,7 +224,7 @@ impl<'d> Reading<'d> {
         let doc = self.doc;
         let single = tokens.len() == 1;
         // A word of a longer person's name is no state, and no short name of another person.
-        let person = self.ner(tokens.start).filter(|n| n.label == NameLabel::Person);
+        let person = self.person(tokens.start);
         let part_of_person = person.is_some_and(|n| n.tokens.len() > tokens.len() && n.tokens.end >= tokens.end);
         let label = self.label(tokens.start);
         let mut best: Option<((u8, Fit, u8, u16, i64), Sense)> = None;
@@ -263,6 +285,7 @@ impl<'d> Reading<'d> {
                 Form::Agent { .. } | Form::Title => continue,
             };
             // A row that does not hold on the date stands behind every one that does.
+            let fit = if self.soft && fit == Fit::NotYet { Fit::Likely } else { fit };
             let gone = u8::from(fit > Fit::Likely);
             let key = (gone, if gone == 0 && fit == Fit::Likely { Fit::Likely } else { fit }, rank, e.file, recent);
             let key = (key.0, key.1, key.2, key.3, key.4);
@@ -280,15 +303,35 @@ impl<'d> Reading<'d> {
             .find(|t| doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h)))
             .unwrap_or(tokens.start);
         let inner = self.ner(tokens.start).is_some_and(|n| {
-            n.tokens.len() > tokens.len() && n.tokens.end >= tokens.end && !matches!(n.label, NameLabel::Person)
-                // "German Chancellery": a state's adjective in a name is a modifier like any other.
-                && matches!(n.label, NameLabel::Organization | NameLabel::Location)
+            n.tokens.len() > tokens.len() && n.tokens.end >= tokens.end && matches!(self.label(tokens.start), Some(NameLabel::Organization | NameLabel::Location))
         });
         let i = self.named.len() as u32;
         for t in tokens.clone() {
             self.named_at[t] = Some(i);
         }
         self.named.push(Named { tokens, head, sense, inner });
+    }
+
+    /// "North and South Korea": the first shares the last word of the second.
+    fn shared_head(&mut self, start: TokenId, end: TokenId) {
+        if end - start != 2 || start < 2 || !matches!(self.fold(start - 1), "and" | "or" | "&") || self.named_at[start - 2].is_some() {
+            return;
+        }
+        let trie = &self.tables.trie;
+        let word = |t: TokenId| trie.word(self.fold(t));
+        let node = trie.step(0, word(start - 2)).and_then(|n| trie.step(n, word(end - 1)));
+        let state = node.into_iter().flat_map(|n| trie.entries(n)).find(|e| matches!(e.form, Form::StateName | Form::StateAdjective));
+        if let Some(e) = state.filter(|e| self.written(e.case, start - 2..start - 1)) {
+            self.take(start - 2..start - 1, Sense::State { row: e.row, form: e.form });
+        }
+    }
+
+    /// How a period stands to the article's date; where that is a guess, what is later than it may still hold.
+    pub fn fit(&self, period: &crate::period::Period) -> Fit {
+        match period.fit(self.date) {
+            Fit::NotYet if self.soft => Fit::Likely,
+            fit => fit,
+        }
     }
 
     /// The country of a name of the tables, and whether the party is one of a disputed territory.
@@ -316,10 +359,30 @@ impl<'d> Reading<'d> {
                 Some(_) => Some(Sector::Eli),
                 None => None,
             },
+            Fit::NotYet if self.soft => l.sector,
             Fit::NotYet if l.period.distance(self.date) < 730 => l.sector,
             Fit::NotYet => None,
         }
     }
+}
+
+/// Labels of the names, each decided by all names of the article that are written alike: a town tagged once as a person is a town.
+fn vote(doc: &Document) -> Vec<NameLabel> {
+    let mut counts: crate::trie::FxMap<&str, Vec<(NameLabel, u32)>> = Default::default();
+    for n in &doc.names {
+        let votes = counts.entry(n.span.of(&doc.article.text)).or_default();
+        match votes.iter_mut().find(|(l, _)| *l == n.label) {
+            Some((_, k)) => *k += 1,
+            None => votes.push((n.label, 1)),
+        }
+    }
+    let winner = |n: &dateline_document::Name| {
+        let votes = counts.get(n.span.of(&doc.article.text))?;
+        let most = votes.iter().map(|(_, k)| *k).max()?;
+        let own = votes.iter().find(|(l, k)| *l == n.label && *k == most);
+        own.or_else(|| votes.iter().find(|(_, k)| *k == most)).map(|(l, _)| *l)
+    };
+    doc.names.iter().map(|n| winner(n).unwrap_or(n.label)).collect()
 }
 
 /// The date that decides offices: of publication, else the middle of the latest year that the text names.

@@ -68,7 +68,7 @@ impl Linker<'_, '_> {
     fn third(&self, t: TokenId, which: Pronoun, reflexive: bool, possessive: bool) -> Option<Vec<usize>> {
         let r = self.r;
         let here = self.sentence(t);
-        let governor = self.governor(t);
+        let governor = if possessive { r.doc.tokens[t].head } else { self.governor(t) };
         let subject = self.is_subject(t);
         let mut best: Option<(f32, Vec<usize>)> = None;
         let mut seen = vec![false; self.parties.len()];
@@ -125,6 +125,20 @@ impl Linker<'_, '_> {
                 if possessive && gap == 0 && self.is_subject(m.head) {
                     score += 0.3;
                 }
+                if possessive && governor.is_some_and(|g| r.doc.tokens[g].deprel == Deprel::Conj && r.doc.tokens[g].head == Some(m.head)) {
+                    // "the party and its armed wing"
+                    score += 1.2;
+                }
+                if gap == 0 && possessive {
+                    // The same clause, or the one that it hangs on.
+                    let clause = governor.and_then(|g| self.governor(g));
+                    let over = clause.and_then(|g| self.governor(g));
+                    if clause.is_some() && self.governor(m.head) == clause {
+                        score += 0.4;
+                    } else if over.is_some() && self.governor(m.head) == over {
+                        score += 0.2;
+                    }
+                }
                 if e.name.is_some() {
                     score += 0.25;
                 }
@@ -145,7 +159,7 @@ impl Linker<'_, '_> {
                         if c.len() > 1 {
                             score += 0.3;
                         } else if !e.plural {
-                            score -= 0.5;
+                            score -= 0.9;
                         }
                         if !e.party {
                             score -= 0.5;
@@ -213,6 +227,8 @@ impl Linker<'_, '_> {
                                 names: Vec::new(),
                                 name: None,
                                 heads: Vec::new(),
+                                modifiers: Vec::new(),
+                                weak: false,
                                 role: None,
                                 from: Vec::new(),
                                 mentions: Vec::new(),
@@ -279,9 +295,10 @@ impl Linker<'_, '_> {
             !quote.contains(t)
                 && matches!(doc.tokens[*t].upos, Upos::Verb)
                 && SAYING.contains(&doc.tokens[*t].lemma.as_str())
+                && (r.tree.with(doc, *t, Deprel::Nsubj).next().is_some() || doc.tokens[*t].deprel == Deprel::AclRelcl)
         });
         let nearest = verbs.min_by_key(|t| if *t < quote.start { quote.start - t } else { *t - last })?;
-        let subject = r.tree.with_base(doc, nearest, Deprel::Nsubj).next().or_else(|| {
+        let subject = r.tree.with(doc, nearest, Deprel::Nsubj).next().or_else(|| {
             // "who told reporters", "visiting Tokyo, the minister said"
             (doc.tokens[nearest].deprel == Deprel::AclRelcl).then(|| doc.tokens[nearest].head).flatten()
         })?;

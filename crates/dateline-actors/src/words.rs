@@ -64,6 +64,12 @@ pub(crate) const SAYING: &[&str] = &[
 /// Crowds and services that act where they are: "in" and "at" say whose they are.
 pub(crate) const LOCAL: &[&str] = &["CVL", "REL", "LAB", "EDU", "MED", "JRN", "AGR", "COP", "OPP", "CRM", "BUS", "SOC", "LEG", "JUD", "PTY", "ELI", "REB", "UAF", "PRM"];
 
+/// Nouns of the tables that in running text mean what is done more often than who does it.
+pub(crate) const DEEDS: &[&str] = &["campaign", "insurgency", "rebellion", "uprising", "revolution", "resistance", "superpower", "security", "insurrection", "crusade", "jihad", "defense", "defence", "offensive"];
+
+/// Adjectives that name a force before a noun ("a military offensive").
+pub(crate) const FORCE_ADJECTIVES: &[&str] = &["military", "paramilitary", "rebel", "opposition"];
+
 /// Whether `list` has the word or the word without a final s.
 pub(crate) fn has(list: &[&str], word: &str) -> bool {
     list.contains(&word) || word.strip_suffix('s').is_some_and(|w| list.contains(&w))

@@ -64,6 +64,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{} rows in {parsed:?}; {sentences} sentences, {events} events, {:.0} sentences a second", coder.predicates(), sentences as f64 / s);
         return Ok(());
     }
+    if let Some(at) = args.iter().position(|a| a == "--explain") {
+        let id = args.get(at + 1).ok_or("ID?")?;
+        let words = args.get(at + 2).map_or("", |w| w);
+        for doc in docs.iter().filter(|d| &d.article.source == id) {
+            for s in (0..doc.sentences.len()).filter(|s| doc.text(doc.sentences[*s].span).contains(words)) {
+                println!("{}", dateline_coder::explain(doc, &coder, s));
+            }
+        }
+        return Ok(());
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for doc in &docs {
         let coded = code(doc, &coder);

@@ -182,6 +182,13 @@ impl Context<'_> {
                 _ => {}
             }
         }
+        // An object that an analyser took for an indirect one.
+        if object.is_none() && !a.passive {
+            if let Some(entry) = a.list.iter_mut().find(|(s, _)| *s == Sym::IOBJ) {
+                entry.0 = Sym::OBJ;
+                object = Some(entry.1);
+            }
+        }
         a.surface = self.surface_subject(p, FAR);
         if let Some(s) = a.surface {
             if a.passive {

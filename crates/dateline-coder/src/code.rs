@@ -14,6 +14,7 @@ pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
     let mut emitter = Emitter::new(&ctx);
     for s in 0..doc.sentences.len() {
         emitter.sentence(&mut reader, s);
+        emitter.decide(s);
     }
     let mut coded = emitter.coded;
     join(doc, &mut coded);

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{ClassId, CoderTables, Pos};
 use crate::symbols::Sym;
-use dateline_document::{Deprel, Document, EntityId, MentionKind, NameLabel, TokenId, Tree, Upos};
+use dateline_document::{Deprel, Document, EntityId, NameLabel, TokenId, Tree, Upos};
 use dateline_record::EntityKind;
 
 const NOBODY: u32 = u32::MAX;
@@ -86,11 +86,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// How the mention headed by a token refers.
-    pub(crate) fn mention_kind(&self, t: TokenId) -> Option<MentionKind> {
-        self.mention.get(t).filter(|m| **m != NOBODY).map(|m| self.doc.mentions[*m as usize].kind)
-    }
-
     /// The toponym that a token is part of.
     pub(crate) fn toponym(&self, t: TokenId) -> Option<usize> {
         self.toponym.get(t).filter(|m| **m != NOBODY).map(|m| *m as usize)
@@ -159,11 +154,6 @@ impl<'a> Context<'a> {
                 }
                 _ => false,
             }
-    }
-
-    /// The words of some tokens, for traces.
-    pub(crate) fn words(&self, t: TokenId) -> &str {
-        self.doc.form(t)
     }
 }
 

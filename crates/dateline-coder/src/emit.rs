@@ -14,7 +14,7 @@ pub(crate) struct Emitter<'a> {
     pub(crate) ctx: &'a Context<'a>,
     pub(crate) coded: Coded,
     /// The parties of every event, beside [`Coded::events`].
-    parties: Vec<(Vec<Party>, Vec<Party>)>,
+    pub(crate) parties: Vec<(Vec<Party>, Vec<Party>)>,
 }
 
 impl<'a> Emitter<'a> {
@@ -77,13 +77,13 @@ impl<'a> Emitter<'a> {
         false
     }
 
-    fn event(&mut self, sentence: usize, m: &Meaning, main: bool) {
+    pub(crate) fn event(&mut self, sentence: usize, m: &Meaning, main: bool) {
         let c = self.ctx;
         let mut m = m.clone();
         if m.actors.is_empty() && m.recipients.is_empty() {
             return;
         }
-        if m.obliged && !m.reduced {
+        if m.obliged && m.kind != EventType::Request {
             // "should send help": somebody wants it; who is found where the sentence says so.
             match c.speaker(m.anchor) {
                 Some((_, speakers)) if !speakers.is_empty() && !m.actors.is_empty() && !same(c, &speakers, &m.actors) => {
@@ -100,12 +100,20 @@ impl<'a> Emitter<'a> {
             return;
         }
         // A purpose is no event of its own: "sent envoys to discuss".
-        if !main && !m.reduced && m.status == Status::Planned && c.pos(m.anchor) == Some(Pos::Verb) && c.is_infinitive(m.anchor) {
+        if !main && m.status != Status::Occurred && c.pos(m.anchor) == Some(Pos::Verb) && c.is_infinitive(m.anchor) {
             return;
         }
         m.reduce();
         self.imply(&m);
         let chain = c.chain(m.anchor);
+        if m.kind == EventType::Concede && m.status == Status::Planned && m.ops.is_empty() {
+            // Who says that he will release or withdraw promises it.
+            let own = |s: &crate::speech::Said| s.speakers.iter().any(|p| m.actors.iter().any(|a| a.who == p.who));
+            if chain.first().is_some_and(own) {
+                m.kind = EventType::Agree;
+                m.mode = None;
+            }
+        }
         let mut attribution = Vec::new();
         for said in chain {
             // Whoever acts by saying is no speaker of the same act.
@@ -316,7 +324,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// Drops what another event of the sentence already tells.
-    fn prune(&mut self, first: usize) {
+    pub(crate) fn prune(&mut self, first: usize) {
         let c = self.ctx;
         let n = self.coded.events.len();
         let mut drop = vec![false; n];

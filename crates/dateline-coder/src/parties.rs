@@ -33,11 +33,6 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the mention at a token is of somebody who can act.
-    pub(crate) fn is_party(&self, t: TokenId) -> bool {
-        !self.entities(t).is_empty()
-    }
-
     fn push(&self, t: TokenId, out: &mut Vec<Party>) {
         for e in self.entities(t) {
             let p = Party { who: Who::Entity(*e), token: t };
@@ -54,6 +49,25 @@ impl Context<'_> {
         if out.len() == before {
             self.held(t, out, DEEP);
         }
+    }
+
+    /// The same, but for some that are looked past: "reneged on his commitment to the voters" holds the voters.
+    pub(crate) fn parties_but(&self, t: TokenId, out: &mut Vec<Party>, not: &[Party]) {
+        let before = out.len();
+        self.named(t, out, 0);
+        if out.len() == before {
+            self.held_but(t, out, DEEP, not);
+        }
+    }
+
+    /// The state that a group's own nationality names in the text.
+    pub(crate) fn own_state(&self, group: &[Party]) -> Option<Party> {
+        group.iter().find_map(|p| {
+            let country = self.country(*p).filter(|c| c.is_state())?;
+            let e = self.doc.entities.iter().position(|e| e.country == Some(country) && e.kind == EntityKind::State)?;
+            let other = Party { who: Who::Entity(e), token: p.token };
+            (!group.iter().any(|g| g.who == other.who)).then_some(other)
+        })
     }
 
     /// The parties that a phrase names by itself.
@@ -95,6 +109,10 @@ impl Context<'_> {
 
     /// The party inside a phrase that is none itself: "a decision by Moscow", "Russia's proposal", "policies of Hungary".
     pub(crate) fn held(&self, t: TokenId, out: &mut Vec<Party>, deep: usize) {
+        self.held_but(t, out, deep, &[]);
+    }
+
+    fn held_but(&self, t: TokenId, out: &mut Vec<Party>, deep: usize, not: &[Party]) {
         if deep == 0 {
             return;
         }
@@ -108,7 +126,7 @@ impl Context<'_> {
                     (2, Deprel::Nmod | Deprel::OblAgent | Deprel::Obl) => self.preposition(c) == Some(Sym::BY),
                     (3, Deprel::Nmod) => {
                         let p = self.preposition(c);
-                        p == Some(of) || p.is_some_and(|p| matches!(self.tables.symbols.word(p), "from" | "against" | "on" | "for" | "in"))
+                        p == Some(of) || p.is_some_and(|p| matches!(self.tables.symbols.word(p), "from" | "against" | "on" | "for" | "in" | "to" | "with" | "over" | "between" | "about"))
                     }
                     _ => false,
                 };
@@ -117,8 +135,16 @@ impl Context<'_> {
                     let from = out.len();
                     self.named(c, out, 1);
                     if out.len() == from {
-                        self.held(c, out, deep - 1);
+                        self.held_but(c, out, deep - 1, not);
                     }
+                }
+            }
+            let mut n = before;
+            while n < out.len() {
+                if not.iter().any(|x| x.who == out[n].who) {
+                    out.remove(n);
+                } else {
+                    n += 1;
                 }
             }
             if out.len() > before {

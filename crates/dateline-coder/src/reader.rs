@@ -202,6 +202,25 @@ impl<'a> Reader<'a> {
         row.conds.iter().all(|cond| self.holds(a, cond))
     }
 
+    /// What a row that lost would have needed.
+    pub(crate) fn lacks(&mut self, p: TokenId, a: &Arguments, row: &Row) -> String {
+        let c = self.ctx;
+        if self.fits(p, a, row) {
+            return "another reading won".into();
+        }
+        for cond in &row.conds {
+            if !self.holds(a, cond) {
+                let slot = c.tables.symbols.word(cond.path.first);
+                return format!("condition on {slot} does not hold");
+            }
+        }
+        if !row.light.is_empty() && !a.of(Sym::OBJ).any(|o| row.light.contains(&c.sym(o))) {
+            return "another object".into();
+        }
+        let parts: Vec<&str> = row.parts.iter().map(|p| c.tables.symbols.word(*p)).collect();
+        format!("wants {}", parts.join(" "))
+    }
+
     fn holds(&mut self, a: &Arguments, cond: &Cond) -> bool {
         let mut fillers = Vec::new();
         self.ctx.fillers(a, cond.path, &mut fillers);
@@ -259,7 +278,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The parties that fill the first alternative with any.
-    pub(crate) fn fill(&self, a: &Arguments, paths: &Paths, skip: &[TokenId], held: bool) -> Vec<Party> {
+    pub(crate) fn fill(&self, a: &Arguments, paths: &Paths, skip: &[TokenId], held: bool, not: &[Party]) -> Vec<Party> {
         let mut fillers = Vec::new();
         let mut out = Vec::new();
         for together in paths {
@@ -275,12 +294,13 @@ impl<'a> Reader<'a> {
                         // Only what names a state or body modifies an event as its party.
                         self.ctx.named(*t, &mut out, 1);
                     } else if held {
-                        self.ctx.parties(*t, &mut out);
+                        self.ctx.parties_but(*t, &mut out, not);
                     } else {
                         self.ctx.named(*t, &mut out, 0);
                     }
                 }
             }
+            out.retain(|x| !not.iter().any(|n| n.who == x.who));
             if !out.is_empty() {
                 break;
             }
@@ -333,7 +353,7 @@ impl<'a> Reader<'a> {
                     (true, Pos::Noun) => &slots.noun_actor,
                     (true, _) => &slots.verb_actor,
                 };
-                m.actors = self.fill(a, actor, &[], true);
+                m.actors = self.fill(a, actor, &[], true, &[]);
                 let light = if row.light.is_empty() { None } else { a.first(Sym::OBJ) };
                 if let Some(o) = light {
                     m.words.push(o);
@@ -344,10 +364,13 @@ impl<'a> Reader<'a> {
                     (true, _) => &slots.verb_recipient,
                 };
                 let skip = if light.is_some() { a.of(Sym::OBJ).collect() } else { Vec::new() };
-                m.recipients = self.fill(a, recipient, &skip, true);
+                m.recipients = self.fill(a, recipient, &skip, true, &m.actors);
                 m.matter = a.first(Sym::OBJ).or(a.first(Sym::CCOMP)).or(a.first(Sym::XCOMP));
                 m.stance = row.stance;
                 distinct(self.ctx, &mut m);
+                if m.recipients.is_empty() && kind == EventType::Protest {
+                    m.recipients = self.aims(p, a, &m.actors);
+                }
                 if m.recipients.is_empty() && matches!(kind, EventType::Assault | EventType::Protest | EventType::Coerce | EventType::Aid) {
                     if let Some(state) = self.ctx.state_of_place(p) {
                         // An actor from that very state acts upon it all the same: rioters, police.
@@ -355,6 +378,10 @@ impl<'a> Reader<'a> {
                             m.recipients.push(state);
                         }
                     }
+                }
+                if m.recipients.is_empty() && kind == EventType::Protest {
+                    // A crowd that is called by its nationality protests to that state.
+                    m.recipients.extend(self.ctx.own_state(&m.actors));
                 }
                 self.settle(&mut m, s.negated);
                 let stand = row.stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
@@ -378,10 +405,10 @@ impl<'a> Reader<'a> {
                 }
                 let s = self.ctx.standing(p);
                 let actor = if row.actor.is_empty() { &slots.own } else { &row.actor };
-                let own = if row.does == Does::Support { self.fill(a, actor, &content, true) } else { Vec::new() };
+                let own = if row.does == Does::Support { self.fill(a, actor, &content, true, &[]) } else { Vec::new() };
                 let skip: Vec<TokenId> = content.iter().copied().chain(a.of(Sym::SUBJ)).collect();
                 let to = if row.recipient.is_empty() { &slots.verb_recipient } else { &row.recipient };
-                let recipients = if row.does == Does::Support { self.fill(a, to, &skip, false) } else { Vec::new() };
+                let recipients = if row.does == Does::Support { self.fill(a, to, &skip, false, &own) } else { Vec::new() };
                 let mut out = Vec::new();
                 for mut m in acts {
                     if m.actors.is_empty() || (row.does == Does::Support && !own.is_empty() && !reciprocal(&m)) {
@@ -412,6 +439,49 @@ impl<'a> Reader<'a> {
             }
             Does::Op(op) => self.operate(p, a, row, id, op),
         }
+    }
+
+    /// Against whom a protest is, by its purpose: "to demand the resignation of", "calling for", "in protest against".
+    fn aims(&mut self, p: TokenId, a: &Arguments, actors: &[Party]) -> Vec<Party> {
+        let c = self.ctx;
+        let clauses: Vec<TokenId> = std::iter::once(p)
+            .chain(a.first(Sym::OBJ))
+            .flat_map(|t| c.tree.children(t).collect::<Vec<_>>())
+            .filter(|k| {
+                matches!(c.rel(*k), Deprel::Advcl | Deprel::Xcomp | Deprel::Acl | Deprel::Ccomp)
+                    || (matches!(c.rel(*k), Deprel::Obl | Deprel::Nmod)
+                        && matches!(c.doc.tokens[*k].lemma.as_str(), "protest" | "defiance" | "opposition" | "response" | "support"))
+            })
+            .collect();
+        for k in clauses {
+            let found: Vec<Party> = self.read(k).meanings.iter().flat_map(|m| m.recipients.clone()).collect();
+            let found: Vec<Party> = found.into_iter().filter(|x| !actors.iter().any(|n| n.who == x.who)).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            let loose = self.loose(&[k], actors);
+            if !loose.is_empty() {
+                return loose;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whom a threat with no addressee is for: the subject of its condition ("if the United States goes ahead").
+    fn under_condition(&self, p: TokenId, content: Option<TokenId>, own: &[Party]) -> Vec<Party> {
+        let c = self.ctx;
+        let mut out = Vec::new();
+        for t in std::iter::once(p).chain(content) {
+            for k in c.tree.with(c.doc, t, Deprel::Advcl) {
+                if c.tree.children(k).any(|x| c.rel(x) == Deprel::Mark && c.is(x, c.tables.words.condition)) {
+                    if let Some(s) = c.surface_subject(k, 2) {
+                        c.parties_but(s, &mut out, own);
+                        out.retain(|x| !own.iter().any(|o| o.who == x.who));
+                    }
+                }
+            }
+        }
+        out
     }
 
     fn is_same_act(&mut self, t: TokenId, kind: EventType) -> bool {
@@ -490,13 +560,9 @@ impl<'a> Reader<'a> {
             (true, Pos::Noun) => &slots.noun_actor,
             (true, _) => &slots.verb_actor,
         };
-        let own = self.fill(a, actor, &[], true);
+        let own = self.fill(a, actor, &[], true, &[]);
         let to = if row.recipient.is_empty() { &slots.op_recipient } else { &row.recipient };
-        let asked = {
-            let mut found = self.fill(a, to, &content, false);
-            found.retain(|x| !own.iter().any(|o| o.who == x.who));
-            found
-        };
+        let asked = self.fill(a, to, &content, false, &own);
         let mut taken = content.clone();
         if !row.light.is_empty() {
             taken.extend(a.of(Sym::OBJ));
@@ -516,6 +582,9 @@ impl<'a> Reader<'a> {
                 m.recipients.clone_from(&asked);
                 if m.recipients.is_empty() {
                     m.recipients = self.loose(&content, &own);
+                }
+                if m.recipients.is_empty() && kind == EventType::Threaten {
+                    m.recipients = self.under_condition(p, content.first().copied(), &own);
                 }
                 self.status_by(&mut m, &effect, &s, negated, Status::Occurred);
                 m.reduced = true;
@@ -632,6 +701,9 @@ impl<'a> Reader<'a> {
             Side::Doer => first_of(&[asked.to_vec(), minus(&inner.actors, own), minus(&inner.recipients, own)]),
             Side::Target => first_of(&[minus(&inner.recipients, own), asked.to_vec(), minus(&inner.actors, own)]),
         };
+        if kind == T::Threaten && m.recipients.is_empty() {
+            m.recipients = self.under_condition(p, matter, own);
+        }
         if keep && reciprocal(&inner) && effect.actor == Side::Own {
             // "agreed to meet": all who meet are parties.
             let more = minus(&inner.actors, &m.actors);
@@ -697,7 +769,7 @@ impl<'a> Reader<'a> {
                             _ => *s > Sym::NUM,
                         };
                         if right && !matches!(c.upos(*f), Upos::Verb) {
-                            c.parties(*f, &mut out);
+                            c.parties_but(*f, &mut out, own);
                         }
                     }
                     out.retain(|x| !own.iter().any(|o| o.who == x.who));
@@ -706,7 +778,7 @@ impl<'a> Reader<'a> {
                     }
                 }
             } else {
-                c.parties(*t, &mut out);
+                c.parties_but(*t, &mut out, own);
                 out.retain(|x| !own.iter().any(|o| o.who == x.who));
                 if !out.is_empty() {
                     return out;

@@ -2,7 +2,7 @@
 
 use crate::{Article, Deprel, Upos};
 use compact_str::CompactString;
-use dateline_record::{Country, EntityKind, Part, Place, Sector, Span};
+use dateline_record::{Country, EntityKind, EventType, Mode, Part, Place, Sector, Span};
 use jiff::civil::Date;
 use std::ops::Range;
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub struct Document {
     pub entities: Vec<Entity>,
     /// Phrases that refer to parties, by start; they may nest.
     pub mentions: Vec<Mention>,
+    /// What a trained reader of events takes words to tell, by token; empty where none has read.
+    pub hints: Vec<Hint>,
 }
 
 /// A sentence.
@@ -278,7 +280,41 @@ pub struct Mention {
     pub entities: Vec<EntityId>,
 }
 
+/// What a trained reader takes a word to tell of an act. Probabilities sum to one within each list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The word.
+    pub token: TokenId,
+    /// No act, then the sixteen event types in the codebook's order, after reduction.
+    pub types: [f32; 17],
+    /// The same for the act before reduction.
+    pub acts: [f32; 17],
+    /// The likeliest mode, where there is one.
+    pub mode: Option<Mode>,
+    /// Occurred, ongoing, planned, hypothetical, negated.
+    pub status: [f32; 5],
+    /// Told as background.
+    pub historical: f32,
+    /// Told in passing.
+    pub embedded: f32,
+    /// Words that head a party of it, with the probabilities of no role, actor, recipient, speaker.
+    pub roles: Vec<(TokenId, [f32; 4])>,
+}
+
+impl Hint {
+    /// The likeliest type, or `None` for no act, with its probability.
+    pub fn best(&self) -> (Option<EventType>, f32) {
+        let (i, p) = self.types.iter().copied().enumerate().fold((0, f32::MIN), |b, x| if x.1 > b.1 { x } else { b });
+        (i.checked_sub(1).and_then(|i| EventType::ALL.get(i)).copied(), p)
+    }
+}
+
 impl Document {
+    /// What the reader of events takes a token to tell.
+    pub fn hint(&self, token: TokenId) -> Option<&Hint> {
+        self.hints.binary_search_by_key(&token, |h| h.token).ok().map(|i| &self.hints[i])
+    }
+
     /// A document without layers.
     pub fn new(article: Article) -> Document {
         Document { article, ..Document::default() }

@@ -13,7 +13,7 @@ pub use article::{Article, Block, CaptionBlock, DatelineLine, Published, Publish
 pub use conllu::{ConlluError, from_conllu, to_conllu};
 pub use dateline_record::{Country, EntityKind, Part, Place, Precision, Sector, Span};
 pub use document::{
-    Document, Entity, EntityId, Gender, Grain, Mention, MentionKind, Multiword, Name, NameLabel, Sentence, Timex, TimexKind, Token,
+    Document, Entity, EntityId, Gender, Grain, Hint, Mention, MentionKind, Multiword, Name, NameLabel, Sentence, Timex, TimexKind, Token,
     TokenId, Toponym, ToponymRole,
 };
 pub use tags::{Deprel, Upos};

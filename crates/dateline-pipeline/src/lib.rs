@@ -8,7 +8,8 @@ use dateline_coder::CoderTables;
 use dateline_document::{Article, Document};
 use dateline_places::{PlaceTables, Tables};
 use dateline_record::{Diagnostic, Record, Versions};
-use dateline_text::{Analyzer, Weights};
+use dateline_text::{Analyzer, Container, EventReader, Level, PieceTable, Weights};
+use std::sync::Arc;
 use dateline_times::TimeTables;
 use std::fmt;
 
@@ -32,6 +33,7 @@ const CODER: &[&str] = &["predicates", "ontology", "speech", "processes"];
 /// All stages, loaded.
 pub struct Pipeline {
     analyzer: Analyzer,
+    events: Option<EventReader>,
     times: TimeTables,
     places: PlaceTables,
     actors: ActorTables,
@@ -50,6 +52,7 @@ impl Pipeline {
             fast: dateline_weights::FAST.into(),
         };
         let analyzer = Analyzer::new(size, &weights).map_err(|e| Error(e.to_string()))?;
+        let events = event_reader(&analyzer)?;
         let text = |folder: &str, name: &str| dateline_lexicon::table(folder, name).unwrap_or("");
         let times = TimeTables::parse(text("times", "words.tsv"), text("times", "feasts.tsv"), text("times", "not.tsv"))
             .map_err(|e| Error(format!("tables of times, {e}")))?;
@@ -65,7 +68,7 @@ impl Pipeline {
         let actors = ActorTables::parse(dateline_lexicon::tables("actors")).map_err(|e| Error(e.to_string()))?;
         let coder: Vec<(&str, &str)> = CODER.iter().flat_map(|f| dateline_lexicon::tables(f)).copied().collect();
         let coder = CoderTables::parse(&coder).map_err(|e| Error(e.to_string()))?;
-        Ok(Pipeline { analyzer, times, places, actors, coder })
+        Ok(Pipeline { analyzer, events, times, places, actors, coder })
     }
 
     /// The article with all layers: sentences and tokens, times, places, parties.
@@ -96,7 +99,10 @@ impl Pipeline {
             });
             r
         } else {
-            let doc = self.annotate(article);
+            let mut doc = self.annotate(article);
+            if let Some(events) = &self.events {
+                events.annotate(&mut doc, |_, _| true);
+            }
             let coded = dateline_coder::code(&doc, &self.coder);
             dateline_coder::record(&doc, coded, self.versions())
         };
@@ -123,4 +129,18 @@ impl Pipeline {
     pub fn weights(&self) -> String {
         self.analyzer.version()
     }
+}
+
+/// The reader of events, where its weights were shipped.
+fn event_reader(analyzer: &Analyzer) -> Result<Option<EventReader>, Error> {
+    if dateline_weights::EVENTS.is_empty() {
+        return Ok(None);
+    }
+    let fail = |e: dateline_text::Error| Error(format!("reader of events: {e}"));
+    let pieces = match analyzer.encoder() {
+        Some(e) => e.pieces().clone(),
+        // The recurrent network has no table of its width: the encoder's file lends it.
+        None => Arc::new(PieceTable::new(&Container::new(dateline_weights::ACCURATE.into()).map_err(fail)?).map_err(fail)?),
+    };
+    EventReader::new(dateline_weights::EVENTS, pieces, Level::best()).map(Some).map_err(fail)
 }

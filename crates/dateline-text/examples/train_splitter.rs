@@ -10,11 +10,13 @@
 
 use dateline_document::{Document, from_conllu};
 use dateline_text::train::{Cut, Linear, Outline, Paragraph, Piece, Splitter, State, sentence_features};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Rows of the word and of the sentence classifier.
 const ROWS: [usize; 2] = [1 << 17, 1 << 18];
 const WORD_CLASSES: usize = 3;
+/// Times that a word must have been seen to stand in the lexicon.
+const LEAST: u32 = 3;
 /// Runs of the sentence classifier that are averaged.
 const RUNS: u64 = 5;
 
@@ -25,19 +27,26 @@ struct Gold {
     tokens: Vec<usize>,
     words: HashSet<usize>,
     sentences: HashSet<usize>,
+    /// Part of speech of each surface token's first word, and whether a sentence starts there.
+    tags: Vec<(u8, bool)>,
 }
 
 fn paragraphs(doc: &Document) -> Vec<Gold> {
     let mut out = Vec::new();
     for b in &doc.article.blocks {
         let at = b.span.start;
-        let mut g = Gold { text: b.span.of(&doc.article.text).to_owned(), tokens: vec![], words: HashSet::new(), sentences: HashSet::new() };
+        let mut g = Gold { text: b.span.of(&doc.article.text).to_owned(), tokens: vec![], words: HashSet::new(), sentences: HashSet::new(), tags: vec![] };
+        let mut tag = None;
         for (i, t) in doc.tokens.iter().enumerate().filter(|(_, t)| b.span.contains(t.span)) {
+            let start = doc.sentences.get(t.sentence).is_some_and(|s| s.tokens.start == i);
+            let first = *tag.get_or_insert((t.upos as u8, start));
             let part = doc.multiwords.iter().any(|m| m.tokens.contains(&i) && i + 1 < m.tokens.end);
             if part {
                 g.words.insert(t.span.end - at);
             } else {
                 g.tokens.push(t.span.end - at);
+                g.tags.push(first);
+                tag = None;
             }
         }
         g.sentences = doc.sentences.iter().filter(|s| b.span.contains(s.span)).map(|s| s.span.end - at).collect();
@@ -151,16 +160,45 @@ fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -
     }
     // The mean of several runs, each with other features left out by chance: rare words are then not learned by heart.
     let mut mean = Perceptron::new(ROWS[1], 1);
+    let lexicon = lexicon(gold);
     for run in 0..RUNS {
-        let ends = sentences(gold, epochs, margin[1], drop, seed + 1000 * run);
+        let ends = sentences(gold, &lexicon, epochs, margin[1], drop, seed + 1000 * run);
         mean.w.iter_mut().zip(&ends.average()).for_each(|(m, v)| *m += (v * 1024.0) as i32);
     }
     let mut known: Vec<u64> = known.into_iter().collect();
     known.sort_unstable();
-    Splitter::pack(ROWS[0], ROWS[1], &known, &words.bytes(), &mean.bytes())
+    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
+    lexicon.sort_unstable();
+    Splitter::pack(&known, &words.bytes(), &mean.bytes(), &lexicon)
 }
 
-fn sentences(gold: &[Gold], epochs: usize, margin: i32, drop: u64, seed: u64) -> Perceptron {
+/// Usual part of speech and case of the words that are seen often enough.
+fn lexicon(gold: &[Gold]) -> HashMap<u32, u8> {
+    let mut seen: HashMap<u32, ([u32; 17], u32, u32)> = HashMap::new();
+    for g in gold {
+        let mut from = 0;
+        for (end, (tag, start)) in g.tokens.iter().zip(&g.tags) {
+            let form = g.text[from..*end].trim_start();
+            let e = seen.entry(Piece::new(form, true).key()).or_default();
+            e.0[usize::from(*tag)] += 1;
+            if !start {
+                e.1 += 1;
+                e.2 += u32::from(form.starts_with(char::is_uppercase));
+            }
+            from = *end;
+        }
+    }
+    seen.into_iter()
+        .filter(|(_, e)| e.0.iter().sum::<u32>() >= LEAST)
+        .map(|(k, (tags, inside, upper))| {
+            let top = (0..17u8).max_by_key(|t| (tags[usize::from(*t)], 17 - t)).unwrap_or(0);
+            let case = if inside == 0 { 0 } else { 1 + u8::from(upper * 5 > inside) + u8::from(upper * 5 > inside * 4) };
+            (k, (top + 1) * 4 + case)
+        })
+        .collect()
+}
+
+fn sentences(gold: &[Gold], lexicon: &HashMap<u32, u8>, epochs: usize, margin: i32, drop: u64, seed: u64) -> Perceptron {
     let mut f = Vec::new();
     let mut chance = seed;
     let mut ends = Perceptron::new(ROWS[1], 1);
@@ -168,7 +206,7 @@ fn sentences(gold: &[Gold], epochs: usize, margin: i32, drop: u64, seed: u64) ->
         let mut wrong = 0;
         for n in order(gold.len(), seed + 77 + e as u64) {
             let g = &gold[n];
-            let pieces = pieces(&g.text, &g.tokens);
+            let pieces = pieces(&g.text, &g.tokens, lexicon);
             let outline = Outline::new(&pieces);
             let mut state = State::default();
             for (t, p) in pieces.iter().enumerate() {
@@ -202,12 +240,14 @@ fn sentences(gold: &[Gold], epochs: usize, margin: i32, drop: u64, seed: u64) ->
     ends
 }
 
-fn pieces(text: &str, ends: &[usize]) -> Vec<Piece> {
+fn pieces(text: &str, ends: &[usize], lexicon: &HashMap<u32, u8>) -> Vec<Piece> {
     let mut from = 0;
     let mut out = Vec::new();
     for e in ends {
         let form = text[from..*e].trim_start();
-        out.push(Piece::new(form, text[*e..].chars().next().is_some_and(char::is_whitespace)));
+        let mut p = Piece::new(form, text[*e..].chars().next().is_some_and(char::is_whitespace));
+        p.tag = lexicon.get(&p.key()).copied().unwrap_or(0);
+        out.push(p);
         from = *e;
     }
     out

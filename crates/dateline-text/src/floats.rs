@@ -67,7 +67,7 @@ const ROUND: f32 = 12_582_912.0;
 
 /// e^x by 2^n·p(f): a polynomial of degree 6 on |f| ≤ ½ (relative error below 3·10⁻⁷), clamped where f32 ends.
 #[inline(always)]
-fn exp1(x: f32) -> f32 {
+pub(crate) fn exp1(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
     let t = x * std::f32::consts::LOG2_E;
     let n = (t + ROUND) - ROUND;
@@ -230,43 +230,69 @@ pub(crate) struct Attention<'a> {
 /// Columns of a head.
 pub(crate) const HEAD: usize = 32;
 
+/// Queries that are answered side by side, and keys.
+const QUERIES: usize = 4;
+const KEYS: usize = 32;
+
 wide! {
-    /// softmax(q·k/√32)·v of one head, into the head's columns of `out` `[n, d]`. `keys` and `row` are scratch.
-    pub fn attend(a: &Attention<'_>, keys: &mut Vec<f32>, row: &mut Vec<f32>, out: &mut [f32]) {
+    /// softmax(q·k/√32)·v of one head, into the head's columns of `out` `[n, d]`. `keys` and `rows` are scratch.
+    pub fn attend(a: &Attention<'_>, keys: &mut Vec<f32>, rows: &mut Vec<f32>, out: &mut [f32]) {
         let (n, d) = (a.n, a.d);
-        let padded = n.div_ceil(LANES) * LANES;
-        // Keys lie down, so that all scores of a query grow side by side.
+        let padded = n.div_ceil(KEYS) * KEYS;
+        // Keys lie down in blocks of 32, so that all scores of a query grow side by side.
         keys.clear();
         keys.resize(HEAD * padded, 0.0);
         for j in 0..n {
+            let block = &mut keys[(j / KEYS) * KEYS * HEAD..][..KEYS * HEAD];
             for (c, v) in a.qkv[j * 3 * d + d + a.at..][..HEAD].iter().enumerate() {
-                keys[c * padded + j] = *v;
+                block[c * KEYS + j % KEYS] = *v;
             }
         }
         let factor = 1.0 / (HEAD as f32).sqrt();
-        for i in 0..n {
-            row.clear();
-            row.resize(padded, 0.0);
-            let query = &a.qkv[i * 3 * d + a.at..][..HEAD];
-            for (q, k) in query.iter().zip(keys.chunks_exact(padded)) {
-                let q = q * factor;
-                for (s, k) in row.iter_mut().zip(k) {
-                    *s += q * k;
+        rows.clear();
+        rows.resize(QUERIES * padded, 0.0);
+        for i in (0..n).step_by(QUERIES) {
+            let mut query = [[0f32; HEAD]; QUERIES];
+            for (r, q) in query.iter_mut().enumerate() {
+                // Beyond the last query it is asked again and not written.
+                let at = (i + r).min(n - 1) * 3 * d + a.at;
+                for (to, v) in q.iter_mut().zip(&a.qkv[at..at + HEAD]) {
+                    *to = v * factor;
                 }
             }
-            softmax_plain(&mut row[..n]);
-            let mut sum = [0f32; HEAD];
-            for (j, w) in row[..n].iter().enumerate() {
+            for (b, block) in keys.chunks_exact(KEYS * HEAD).enumerate() {
+                let mut sum = [[0f32; KEYS]; QUERIES];
+                for (c, k) in block.chunks_exact(KEYS).enumerate() {
+                    for r in 0..QUERIES {
+                        let q = query[r][c];
+                        for j in 0..KEYS {
+                            sum[r][j] += q * k[j];
+                        }
+                    }
+                }
+                for (r, s) in sum.iter().enumerate() {
+                    rows[r * padded + b * KEYS..][..KEYS].copy_from_slice(s);
+                }
+            }
+            for r in rows.chunks_exact_mut(padded) {
+                softmax_plain(&mut r[..n]);
+            }
+            let mut sum = [[0f32; HEAD]; QUERIES];
+            for j in 0..n {
                 let Some(v) = a.qkv[j * 3 * d + 2 * d + a.at..].first_chunk::<HEAD>() else { break };
-                for c in 0..HEAD {
-                    sum[c] += w * v[c];
+                for r in 0..QUERIES {
+                    let w = rows[r * padded + j];
+                    for c in 0..HEAD {
+                        sum[r][c] += w * v[c];
+                    }
                 }
             }
-            out[i * d + a.at..][..HEAD].copy_from_slice(&sum);
+            for (r, s) in sum.iter().enumerate().take(n - i) {
+                out[(i + r) * d + a.at..][..HEAD].copy_from_slice(s);
+            }
         }
     }
 }
-
 wide! {
     /// GELU in place, by erf.
     pub fn gelu(x: &mut [f32]) {

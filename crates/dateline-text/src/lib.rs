@@ -26,6 +26,7 @@ mod chars;
 mod container;
 mod encoder;
 mod error;
+mod events;
 mod floats;
 mod forms;
 mod heads;
@@ -43,6 +44,7 @@ pub use analyzer::{Analyzer, Size, States, Weights};
 pub use container::{Blob, Container};
 pub use encoder::{Buffers, Encoder, Input, PieceTable};
 pub use error::Error;
+pub use events::EventReader;
 pub use kernel::{Level, Linear, Rounded};
 
 /// What the trainer of the splitter shares with it.

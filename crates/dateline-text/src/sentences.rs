@@ -17,6 +17,8 @@ pub struct Piece {
     /// An end mark (`.`, `?!`, `…`), not an abbreviation.
     stop: bool,
     quote: bool,
+    /// What the lexicon says: usual part of speech and how often it has a capital; 0 for unknown words.
+    pub tag: u8,
     /// +1 opens a bracket, −1 closes one.
     bracket: i8,
 }
@@ -28,6 +30,7 @@ impl Piece {
         let (mut letters, mut upper, mut digits, mut n, mut first_upper, mut dots) = (0u32, 0u32, 0u32, 0u32, false, 0u32);
         let mut first = Class::Space;
         let mut tail = [0u64; 3];
+        let (mut at, mut slash, mut colon) = (false, 0u32, false);
         for c in form.chars().take(64) {
             let c = fold(c);
             let k = class(c);
@@ -39,6 +42,9 @@ impl Piece {
             let low = u64::from(lower(c));
             p.form = mix(p.form, low);
             tail = [tail[1], tail[2], low];
+            at |= c == '@';
+            slash += u32::from(c == '/');
+            colon |= c == ':';
             match k {
                 Class::Upper => {
                     letters += 1;
@@ -59,7 +65,13 @@ impl Piece {
             Class::Close => -1,
             _ => 0,
         };
-        p.shape = if digits > 0 {
+        p.shape = if at && n > 2 {
+            18
+        } else if slash > 1 && letters > 2 || (dots > 0 && letters > 5 && form.starts_with("www")) {
+            19
+        } else if digits > 0 && letters == 0 && (slash > 0 || colon) {
+            20 + u8::from(slash > 0)
+        } else if digits > 0 {
             if letters > 0 { 6 } else { 5 }
         } else if letters == 0 {
             match first {
@@ -85,8 +97,13 @@ impl Piece {
         p
     }
 
+    /// The form's hash, as the lexicon knows it.
+    pub fn key(&self) -> u32 {
+        (self.form >> 16) as u32
+    }
+
     fn word(&self) -> bool {
-        self.shape < 5 || self.shape >= 14
+        self.shape < 5 || (14..18).contains(&self.shape)
     }
 }
 
@@ -99,6 +116,8 @@ pub struct Outline {
     stops: u8,
     /// 0..3: how many of the words have a capital.
     capitals: u8,
+    /// Capitalised words in a row up to each token, at most 7, and from it.
+    runs: Vec<[u8; 2]>,
 }
 
 impl Outline {
@@ -109,6 +128,18 @@ impl Outline {
         for (i, p) in pieces.iter().enumerate().rev() {
             far = if p.stop { 0 } else { (far + 1).min(63) };
             o.to_stop[i] = far;
+        }
+        o.runs = vec![[0; 2]; pieces.len()];
+        let upper = |p: &Piece| p.word() && !matches!(p.shape, 1 | 17);
+        let mut n = 0u8;
+        for (p, r) in pieces.iter().zip(&mut o.runs) {
+            n = if upper(p) { (n + 1).min(7) } else { 0 };
+            r[0] = n;
+        }
+        n = 0;
+        for (p, r) in pieces.iter().zip(&mut o.runs).rev() {
+            n = if upper(p) { (n + 1).min(7) } else { 0 };
+            r[1] = n;
         }
         o.ends_with_stop = pieces.iter().rev().take(2).any(|p| p.stop);
         o.stops = pieces.iter().filter(|p| p.stop).take(3).count() as u8;
@@ -157,6 +188,9 @@ pub fn features(pieces: &[Piece], outline: &Outline, state: &State, t: usize, ou
     let (p2, p1, p0, n1, n2, n3) = (p(-2), p(-1), p(0), p(1), p(2), p(3));
     let s = |x: &Piece| u64::from(x.shape);
     let sp = u64::from(p0.space);
+    // The part of speech where it is known, else the shape.
+    let g = |x: &Piece| if x.tag > 0 { 64 + u64::from(x.tag) / 4 } else { s(x) };
+    let cased = u64::from(n1.tag % 4) * 32 + s(n1);
     let length = bucket(t + 1 - state.start);
     let rest = bucket(pieces.len() - t - 1);
     let first = pieces[state.start.min(t)];
@@ -212,4 +246,25 @@ pub fn features(pieces: &[Piece], outline: &Outline, state: &State, t: usize, ou
     push(&[s(p0), s(n1), s(n2), n2.form]);
     push(&[s(p0), s(n1), n1.end, sp]);
     push(&[u64::from(p0.stop), u64::from(n1.stop), s(p1), s(n1), s(n2)]);
+    push(&[cased, s(p0), sp]);
+    push(&[cased, p0.form, sp]);
+    push(&[cased, s(p1), s(p0), g(n2)]);
+    push(&[cased, length, s(p0)]);
+    push(&[cased, page, s(p0), far]);
+    push(&[g(p0), g(n1), cased]);
+    push(&[g(p1), g(p0), g(n1), s(n1)]);
+    push(&[g(p0), g(n1), g(n2), s(n1)]);
+    push(&[g(p1), g(p0), g(n1), g(n2), s(n1)]);
+    push(&[g(p0), n1.form, s(n1), g(n2)]);
+    push(&[p0.form, g(n1), s(n1), g(n2)]);
+    push(&[g(n1), g(n2), g(n3), s(p0), s(n1)]);
+    push(&[g(p2), g(p1), g(p0), s(n1)]);
+    push(&[first.form, g(p0), g(n1), length]);
+    let run = |i: usize, side: usize| u64::from(outline.runs.get(i).map_or(0, |r| r[side]));
+    let (before, after) = (run(t, 0), run(t + 1, 1));
+    push(&[before, after, s(p0), s(n1)]);
+    push(&[before, after, cased, g(p0)]);
+    push(&[before, after, length, page]);
+    push(&[before, p0.form, cased]);
+    push(&[after, length, s(p0), n1.form]);
 }

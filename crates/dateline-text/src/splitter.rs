@@ -5,9 +5,11 @@ use crate::chars::Class;
 use crate::perceptron::Linear;
 use crate::sentences::{Outline, Piece, State, features};
 use crate::words::{Cut, Paragraph};
-use std::collections::HashSet;
+use crate::forms::Quick;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 
-const MAGIC: &[u8; 8] = b"dlsplit1";
+const MAGIC: &[u8; 8] = b"dlsplit2";
 
 /// Words of a sentence beyond which it is cut at the best place: analysis grows with the square.
 pub(crate) const LONGEST: usize = 240;
@@ -18,6 +20,7 @@ pub struct Splitter {
     known: HashSet<u64>,
     words: Linear,
     ends: Linear,
+    lexicon: HashMap<u32, u8, BuildHasherDefault<Quick>>,
 }
 
 /// A syntactic word of a paragraph.
@@ -44,20 +47,23 @@ impl Splitter {
         if bytes.get(..8) != Some(MAGIC) {
             return Err(bad());
         }
-        let (rows, end_rows, known) = (number(8)?, number(12)?, number(16)?);
-        let table = 20 + known * 4;
+        let (rows, end_rows, known, entries) = (number(8)?, number(12)?, number(16)?, number(20)?);
+        let table = 24 + known * 4;
         let ends = table + rows * 3;
-        if known > 1 << 20 || bytes.len() != ends + end_rows {
+        let list = ends + end_rows;
+        if known > 1 << 20 || entries > 1 << 20 || bytes.len() != list + entries * 5 {
             return Err(bad());
         }
-        let known = (0..known).map(|i| Ok(number(20 + i * 4)? as u64)).collect::<Result<_, Error>>()?;
-        Ok(Splitter { known, words: Linear::new(&bytes[table..ends], rows, 3)?, ends: Linear::new(&bytes[ends..], end_rows, 1)? })
+        let known = (0..known).map(|i| Ok(number(24 + i * 4)? as u64)).collect::<Result<_, Error>>()?;
+        let lexicon = bytes[list..].chunks_exact(5).map(|e| (u32::from_le_bytes([e[0], e[1], e[2], e[3]]), e[4])).collect();
+        Ok(Splitter { known, words: Linear::new(&bytes[table..ends], rows, 3)?, ends: Linear::new(&bytes[ends..list], end_rows, 1)?, lexicon })
     }
 
-    /// Packs tables as [`Splitter::new`] reads them: magic, sizes, known cuts inside words, weights of words and of sentences.
-    pub fn pack(rows: usize, end_rows: usize, known: &[u64], words: &[u8], ends: &[u8]) -> Vec<u8> {
+    /// Packs tables as [`Splitter::new`] reads them: magic, sizes, known cuts inside words, weights of words and of sentences, the
+    /// lexicon (a word's hash, its part of speech and case).
+    pub fn pack(known: &[u64], words: &[u8], ends: &[u8], lexicon: &[(u32, u8)]) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        for n in [rows, end_rows, known.len()] {
+        for n in [words.len() / 3, ends.len(), known.len(), lexicon.len()] {
             out.extend_from_slice(&(n as u32).to_le_bytes());
         }
         for k in known {
@@ -65,6 +71,10 @@ impl Splitter {
         }
         out.extend_from_slice(words);
         out.extend_from_slice(ends);
+        for (key, tag) in lexicon {
+            out.extend_from_slice(&key.to_le_bytes());
+            out.push(*tag);
+        }
         out
     }
 
@@ -112,7 +122,12 @@ impl Splitter {
             }
         }
         let space = |at: usize| text[at..].chars().next().is_some_and(char::is_whitespace);
-        let pieces: Vec<Piece> = tokens.iter().map(|(a, b)| Piece::new(&text[words[*a].start..words[*b].end], space(words[*b].end))).collect();
+        let read = |(a, b): &(usize, usize)| {
+            let mut p = Piece::new(&text[words[*a].start..words[*b].end], space(words[*b].end));
+            p.tag = self.lexicon.get(&p.key()).copied().unwrap_or(0);
+            p
+        };
+        let pieces: Vec<Piece> = tokens.iter().map(read).collect();
         let breaks = line_breaks(text);
         let outline = Outline::new(&pieces);
         let mut state = State::default();

@@ -23,3 +23,10 @@ pub static SPLITTER: &[u8] = include_bytes!("../data/splitter.bin");
 #[cfg(not(has_splitter))]
 #[allow(missing_docs)]
 pub static SPLITTER: &[u8] = &[];
+
+/// Weights of the reader of events, which stands on the encoder's table of pieces.
+#[cfg(has_events)]
+pub static EVENTS: &[u8] = include_bytes!("../data/events.safetensors");
+#[cfg(not(has_events))]
+#[allow(missing_docs)]
+pub static EVENTS: &[u8] = &[];
