@@ -18,7 +18,8 @@ fn main() -> io::Result<()> {
     let mut out = String::from("&[\n");
     let mut hash = 0xcbf2_9ce4_8422_2325;
     let sorted = |dir: &Path| -> io::Result<Vec<String>> {
-        let mut names: Vec<String> = fs::read_dir(dir)?.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+        let mut names: Vec<String> =
+            fs::read_dir(dir)?.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
         // By stem, so that `leaders` comes before `leaders-2019`.
         names.sort_by(|a, b| a.split('.').next().cmp(&b.split('.').next()).then(a.cmp(b)));
         Ok(names)

@@ -138,7 +138,7 @@ def main():
     a.add_argument("--smooth", type=float, default=0.0, help="label smoothing of everything but arcs")
     a.add_argument("--repeat", default="wikinews=2", help="how often small sets stand in an epoch")
     a.add_argument("--feats", type=float, default=0.5, help="weight of the features' loss")
-    a.add_argument("--shorten", default="", help="AFTER:EPOCHS: plan for so many epochs once AFTER are done, as the file OUT/epochs does")
+    a.add_argument("--shorten", default="", help="AFTER:EPOCHS,…: plan for so many epochs once AFTER are done, as the file OUT/epochs does")
     o = a.parse_args()
     torch.manual_seed(o.seed)
     torch.set_num_threads(o.threads)
@@ -205,9 +205,9 @@ def main():
         if os.path.exists(f"{o.out}/epochs") and int(open(f"{o.out}/epochs").read()) < epochs:
             epochs = int(open(f"{o.out}/epochs").read())
             print(f"shortened to {epochs} epochs", flush=True)
-        after, _, fewer = o.shorten.partition(":")
-        if fewer and epoch >= int(after):
-            epochs = min(epochs, int(fewer))
+        for plan in filter(None, o.shorten.split(",")):
+            after, fewer = map(int, plan.split(":"))
+            epochs = min(epochs, fewer) if epoch >= after else epochs
         net.train()
         mean = 0.0
         for n, group in enumerate(data.batches(lengths, limit, rng, longest)):

@@ -23,7 +23,7 @@ fn main() {
     let read = |p: &str| std::fs::read_to_string(p).expect(p);
     let rows = |p: &str| -> Vec<Value> { read(p).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect() };
     let docs = from_conllu(&read(arg[1])).expect("CoNLL-U");
-    let errors = arg.iter().any(|a| *a == "--errors");
+    let errors = arg.contains(&"--errors");
     match arg[0] {
         "cases" => cases(docs, &rows(arg[2]), &tables, errors),
         "gsr" => gsr(docs, &rows(arg[2]), &tables, errors),
@@ -40,7 +40,8 @@ fn apart(id: &str) -> bool {
 }
 
 fn dated(doc: &mut Document, date: Option<&str>) {
-    doc.article.published = date.and_then(|d| d.parse().ok()).map(|date| Published { date, from: PublishedFrom::Caller });
+    doc.article.published =
+        date.and_then(|d| d.parse().ok()).map(|date| Published { date, from: PublishedFrom::Caller });
 }
 
 #[derive(Default)]
@@ -54,7 +55,11 @@ impl Count {
     }
     fn show(&self) {
         for ((what, apart), (ok, n)) in &self.0 {
-            println!("{what:10} {:9} {:.3} ({ok}/{n})", if *apart { "kept back" } else { "open" }, f64::from(*ok) / f64::from(*n));
+            println!(
+                "{what:10} {:9} {:.3} ({ok}/{n})",
+                if *apart { "kept back" } else { "open" },
+                f64::from(*ok) / f64::from(*n)
+            );
         }
     }
 }
@@ -81,7 +86,9 @@ fn cases(docs: Vec<Document>, rows: &[Value], tables: &ActorTables, errors: bool
             .iter()
             .enumerate()
             .filter(|(i, _)| near(*i))
-            .map(|(_, e)| (e.country.map_or(String::new(), |c| c.to_string()), e.sector.map_or(String::new(), |s| s.to_string())))
+            .map(|(_, e)| {
+                (e.country.map_or(String::new(), |c| c.to_string()), e.sector.map_or(String::new(), |s| s.to_string()))
+            })
             .collect();
         let (country, sector) = (text(r, "country"), text(r, "sector"));
         let back = apart(text(r, "id"));
@@ -97,7 +104,9 @@ fn cases(docs: Vec<Document>, rows: &[Value], tables: &ActorTables, errors: bool
         if !country.is_empty() && !sector.is_empty() {
             count.add("both", back, both);
         }
-        let wrong = !country.is_empty() && !okc || !sector.is_empty() && !oks || !country.is_empty() && !sector.is_empty() && !both;
+        let wrong = !country.is_empty() && !okc
+            || !sector.is_empty() && !oks
+            || !country.is_empty() && !sector.is_empty() && !both;
         if wrong && errors && !back {
             println!("{:?} {date}: {country} {sector}, found {found:?}", text(r, "text"));
         }
@@ -116,13 +125,22 @@ fn gsr(docs: Vec<Document>, rows: &[Value], tables: &ActorTables, errors: bool) 
             let words = text(a, "text");
             let Some(at) = doc.article.text.find(words).filter(|_| !words.is_empty()) else { continue };
             let span = dateline_document::Span::new(at, at + words.len());
-            let met: Vec<_> = doc.mentions.iter().filter(|m| m.span.overlaps(span) && doc.tokens[m.head].span.overlaps(span)).collect();
+            let met: Vec<_> = doc
+                .mentions
+                .iter()
+                .filter(|m| m.span.overlaps(span) && doc.tokens[m.head].span.overlaps(span))
+                .collect();
             count.add("mention", back, !met.is_empty());
             let codes: Vec<(String, String)> = met
                 .iter()
                 .flat_map(|m| &m.entities)
                 .map(|e| &doc.entities[*e])
-                .map(|e| (e.country.map_or(String::new(), |c| c.to_string()), e.sector.map_or(String::new(), |s| s.to_string())))
+                .map(|e| {
+                    (
+                        e.country.map_or(String::new(), |c| c.to_string()),
+                        e.sector.map_or(String::new(), |s| s.to_string()),
+                    )
+                })
                 .collect();
             let country = text(a, "country");
             if !country.is_empty() && country != "---" {
@@ -158,8 +176,17 @@ fn show(mut doc: Document, tables: &ActorTables) {
     }
     println!();
     for (i, e) in doc.entities.iter().enumerate() {
-        let (c, s) = (e.country.map_or("---".into(), |c| c.to_string()), e.sector.map_or("---".into(), |s| s.to_string()));
-        println!("n{i} {} [{}] {c} {s} role {:?} kb {:?} {:?}{}", e.name, e.kind, e.role, e.kb, e.gender, if e.plural { " plural" } else { "" });
+        let (c, s) =
+            (e.country.map_or("---".into(), |c| c.to_string()), e.sector.map_or("---".into(), |s| s.to_string()));
+        println!(
+            "n{i} {} [{}] {c} {s} role {:?} kb {:?} {:?}{}",
+            e.name,
+            e.kind,
+            e.role,
+            e.kb,
+            e.gender,
+            if e.plural { " plural" } else { "" }
+        );
     }
 }
 
@@ -172,18 +199,36 @@ fn time(mut docs: Vec<Document>, tables: &ActorTables) {
 
 type Chains = Vec<Vec<u32>>;
 
+/// Added to the head of a mention that joins several things.
+const JOINED: u32 = 1 << 24;
+
 /// Links of named and pronoun mentions. Mentions are told apart by their head word; a chain counts where two such mentions are left.
 fn coref(docs: Vec<Document>, rows: &[Value], tables: &ActorTables, errors: bool) {
     let by_id: HashMap<String, Document> = docs.into_iter().map(|d| (d.article.source.clone(), d)).collect();
+    let only_news = std::env::args().any(|a| a == "--news");
     let mut sums: BTreeMap<&str, [[f64; 4]; 3]> = BTreeMap::new();
     for r in rows {
         let Some(doc) = by_id.get(text(r, "id")) else { continue };
-        let named = |t: usize| matches!(doc.tokens[t].upos, dateline_document::Upos::Propn | dateline_document::Upos::Pron);
+        let named =
+            |t: usize| matches!(doc.tokens[t].upos, dateline_document::Upos::Propn | dateline_document::Upos::Pron);
         let mut gold: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for m in r.get("mentions").and_then(Value::as_array).into_iter().flatten() {
-            let head = m.get("head").and_then(Value::as_array).and_then(|h| h.first()).and_then(Value::as_u64).unwrap_or(0) as usize;
+            let tok: Vec<usize> = m
+                .get("tok")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|v| v.as_u64().map(|v| v as usize))
+                .collect();
+            let [from, to] = tok[..] else { continue };
+            // The syntactic head; a mention of several joined things shares it with the first of them and gets a key of its own.
+            let Some(head) = (from..to).find(|t| doc.tokens[*t].head.is_none_or(|h| h < from || h >= to)) else {
+                continue;
+            };
+            let joined = (from..to)
+                .any(|t| doc.tokens[t].head == Some(head) && doc.tokens[t].deprel == dateline_document::Deprel::Conj);
             if named(head) {
-                gold.entry(m["chain"].to_string()).or_default().push(head as u32);
+                gold.entry(m["chain"].to_string()).or_default().push(head as u32 + if joined { JOINED } else { 0 });
             }
         }
         let gold: Chains = gold.into_values().filter(|c| c.len() > 1).collect();
@@ -203,26 +248,64 @@ fn coref(docs: Vec<Document>, rows: &[Value], tables: &ActorTables, errors: bool
                 sum.iter_mut().zip(s).for_each(|(a, b)| *a += b);
             }
         }
-        if errors && !apart(text(r, "id")) {
+        if errors && !apart(text(r, "id")) && (text(r, "genre") == "news" || !only_news) {
             let f: f64 = scores.iter().map(f1).sum::<f64>() / 3.0;
             println!("--- {} {f:.3}", text(r, "id"));
-            let of = |cs: &Chains| -> HashMap<u32, usize> { cs.iter().enumerate().flat_map(|(i, c)| c.iter().map(move |m| (*m, i))).collect() };
+            let of = |cs: &Chains| -> HashMap<u32, usize> {
+                cs.iter().enumerate().flat_map(|(i, c)| c.iter().map(move |m| (*m, i))).collect()
+            };
             let (g, s) = (of(&gold), of(&system));
+            for (m, k) in &g {
+                let before = gold[*k].iter().filter(|h| *h < m).max();
+                if before.is_some() && !s.contains_key(m) {
+                    println!(
+                        "missed {:?} of [{}]",
+                        doc.form((*m % JOINED) as usize),
+                        gold[*k]
+                            .iter()
+                            .map(|h| doc.form((*h % JOINED) as usize))
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                            .chars()
+                            .take(70)
+                            .collect::<String>()
+                    );
+                }
+            }
             for (m, i) in &s {
-                let links = |cs: &Chains, k: usize| cs[k].iter().map(|h| doc.form(*h as usize)).collect::<Vec<_>>().join(" ");
+                let links = |cs: &Chains, k: usize| {
+                    cs[k].iter().map(|h| doc.form((*h % JOINED) as usize)).collect::<Vec<_>>().join(" ")
+                };
                 let before = |cs: &Chains, k: usize| cs[k].iter().filter(|h| *h < m).max().copied();
                 let (sb, gb) = (before(&system, *i), g.get(m).and_then(|k| before(&gold, *k)));
                 if sb.is_some() && sb.map(|b| g.get(&b)) != Some(g.get(m)) {
-                    let name = |b: Option<u32>| b.map_or("-", |b| doc.form(b as usize));
-                    println!("{:?} -> {:?} gold {:?}   [{}]", doc.form(*m as usize), name(sb), name(gb), links(&system, *i).chars().take(60).collect::<String>());
+                    let name = |b: Option<u32>| b.map_or("-", |b| doc.form((b % JOINED) as usize));
+                    println!(
+                        "{:?} -> {:?} gold {:?}   [{}]",
+                        doc.form((*m % JOINED) as usize),
+                        name(sb),
+                        name(gb),
+                        links(&system, *i).chars().take(60).collect::<String>()
+                    );
                 }
             }
         }
     }
     for (set, s) in sums {
         let f = s.map(|x| f1(&x));
-        println!("{set:9} MUC {:.3} B³ {:.3} CEAFφ4 {:.3} mean {:.3}   (precision {:.3} {:.3} {:.3} recall {:.3} {:.3} {:.3})",
-            f[0], f[1], f[2], f.iter().sum::<f64>() / 3.0, s[0][0] / s[0][1], s[1][0] / s[1][1], s[2][0] / s[2][1], s[0][2] / s[0][3], s[1][2] / s[1][3], s[2][2] / s[2][3]);
+        println!(
+            "{set:9} MUC {:.3} B³ {:.3} CEAFφ4 {:.3} mean {:.3}   (precision {:.3} {:.3} {:.3} recall {:.3} {:.3} {:.3})",
+            f[0],
+            f[1],
+            f[2],
+            f.iter().sum::<f64>() / 3.0,
+            s[0][0] / s[0][1],
+            s[1][0] / s[1][1],
+            s[2][0] / s[2][1],
+            s[0][2] / s[0][3],
+            s[1][2] / s[1][3],
+            s[2][2] / s[2][3]
+        );
     }
 }
 
@@ -242,7 +325,15 @@ fn muc(gold: &Chains, system: &Chains) -> [f64; 4] {
         let of = members(b);
         a.iter().fold((0.0, 0.0), |(n, d), c| {
             let mut parts = std::collections::HashSet::new();
-            let alone = c.iter().filter(|m| of.get(m).is_none_or(|k| !{ parts.insert(*k); true })).count();
+            let alone = c
+                .iter()
+                .filter(|m| {
+                    of.get(m).is_none_or(|k| !{
+                        parts.insert(*k);
+                        true
+                    })
+                })
+                .count();
             (n + (c.len() - parts.len() - alone) as f64, d + (c.len() - 1) as f64)
         })
     };

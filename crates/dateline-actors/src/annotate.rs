@@ -35,7 +35,13 @@ pub fn annotate(doc: &mut Document, tables: &ActorTables) {
         .into_iter()
         .filter_map(|m| {
             let whom: Vec<usize> = m.parties.iter().filter_map(|p| ids[*p]).collect();
-            (!whom.is_empty()).then(|| Mention { span: doc.span_of(m.tokens.clone()), tokens: m.tokens, head: m.head, kind: m.kind, entities: whom })
+            (!whom.is_empty()).then(|| Mention {
+                span: doc.span_of(m.tokens.clone()),
+                tokens: m.tokens,
+                head: m.head,
+                kind: m.kind,
+                entities: whom,
+            })
         })
         .collect();
     mentions.sort_by_key(|m| (m.tokens.start, std::cmp::Reverse(m.tokens.end), m.head));
@@ -47,8 +53,25 @@ pub fn annotate(doc: &mut Document, tables: &ActorTables) {
 /// This is what coreference is scored on; [`annotate`] keeps the parties of it.
 pub fn chains(doc: &Document, tables: &ActorTables) -> Vec<Vec<(Range<TokenId>, TokenId)>> {
     let (parties, references) = read(doc, tables);
-    let one = |m: &usize| (references[*m].parties.len() == 1).then(|| (references[*m].tokens.clone(), references[*m].head));
-    parties.iter().map(|e| e.mentions.iter().filter_map(one).collect::<Vec<_>>()).filter(|c: &Vec<_>| !c.is_empty()).collect()
+    let one =
+        |m: &usize| (references[*m].parties.len() == 1).then(|| (references[*m].tokens.clone(), references[*m].head));
+    let mut all: Vec<Vec<(Range<TokenId>, TokenId)>> =
+        parties.iter().map(|e| e.mentions.iter().filter_map(one).collect()).collect();
+    // "they" that are several: every mention of the same ones.
+    let mut sets: Vec<(&[usize], usize)> = Vec::new();
+    for m in references.iter().filter(|m| m.parties.len() > 1) {
+        let chain = match sets.iter().find(|(s, _)| *s == m.parties) {
+            Some((_, c)) => *c,
+            None => {
+                sets.push((&m.parties, all.len()));
+                all.push(Vec::new());
+                all.len() - 1
+            }
+        };
+        all[chain].push((m.tokens.clone(), m.head));
+    }
+    all.retain(|c| !c.is_empty());
+    all
 }
 
 fn read(doc: &Document, tables: &ActorTables) -> (Vec<Party>, Vec<Reference>) {
@@ -71,7 +94,9 @@ fn words(doc: &Document, tokens: Range<TokenId>) -> String {
 fn entity(doc: &Document, tables: &ActorTables, e: &Party) -> Entity {
     let name = match (&e.state, &e.name) {
         (Some(row), _) => tables.states[*row as usize].name.to_string(),
-        (None, Some(tokens)) => words(doc, tokens.clone()).trim_end_matches("'s").trim_end_matches("’s").trim_end().to_owned(),
+        (None, Some(tokens)) => {
+            words(doc, tokens.clone()).trim_end_matches("'s").trim_end_matches("’s").trim_end().to_owned()
+        }
         (None, None) => words(doc, e.first.clone()),
     };
     let kb = match (e.state, e.organization, e.leader) {

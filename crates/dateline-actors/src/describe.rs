@@ -5,7 +5,7 @@
 
 use crate::lookup::{AgentAt, Named, Reading, Sense};
 use crate::trie::Form;
-use crate::words::{FORMER, LOCAL, PARTITIVE, SEAT, STANCE, TRANSPARENT, has};
+use crate::words::{BODY_NOUNS, FORMER, LOCAL, LOCATING, PARTITIVE, TOWN_VERBS, TRANSPARENT, has};
 use dateline_document::{Deprel, NameLabel, TokenId, Upos};
 use dateline_record::{Country, EntityKind, Sector};
 use std::ops::Range;
@@ -62,191 +62,6 @@ impl Phrase {
 }
 
 impl Reading<'_> {
-    fn rel(&self, t: TokenId) -> Deprel {
-        self.doc.tokens[t].deprel
-    }
-
-    fn upos(&self, t: TokenId) -> Upos {
-        self.doc.tokens[t].upos
-    }
-
-    /// Premodifiers, head and name of a noun phrase.
-    pub fn core(&self, head: TokenId) -> Range<TokenId> {
-        let (mut lo, mut hi) = (head, head + 1);
-        for c in self.tree.children(head) {
-            let base = self.rel(c).base();
-            let sub = || self.tree.subtree(c);
-            if c < head {
-                let pre = matches!(base, Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nummod | Deprel::Flat | Deprel::Goeswith)
-                    || matches!(self.rel(c), Deprel::NmodPoss | Deprel::NmodDesc | Deprel::NmodUnmarked);
-                if pre && sub().end <= head {
-                    lo = lo.min(sub().start);
-                }
-            } else if matches!(base, Deprel::Flat | Deprel::Goeswith) {
-                hi = hi.max(sub().end);
-            } else if base == Deprel::Compound && c == hi {
-                hi = hi.max(c + 1);
-            }
-        }
-        // A name in apposition right behind its title belongs to it; a title that hangs elsewhere right before a name, too.
-        if let Some(n) = self.titled_name(head) {
-            hi = hi.max(n.end);
-        }
-        if let Some(title) = self.stray_title(head) {
-            lo = lo.min(self.core(title).start);
-        }
-        for t in [self.named(head).map(|n| n.tokens.clone()), self.ner(head).map(|n| n.tokens.clone())].into_iter().flatten() {
-            lo = lo.min(t.start);
-            hi = hi.max(t.end);
-        }
-        lo..hi
-    }
-
-    /// The person's name that follows a title directly, where the title is the head of both.
-    pub fn titled_name(&self, title: TokenId) -> Option<Range<TokenId>> {
-        let a = self.agent_head[title].filter(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person && !a.plural)?;
-        let n = self.person(a.end).filter(|n| n.tokens.start == a.end)?;
-        let head = n.tokens.clone().find(|t| self.doc.tokens[*t].head.is_none_or(|h| !n.tokens.contains(&h)))?;
-        (self.doc.tokens[head].head == Some(title) && !matches!(self.rel(head).base(), Deprel::Conj)).then(|| n.tokens.clone())
-    }
-
-    /// The title that stands directly before a person's name and is no part of its tree.
-    pub fn stray_title(&self, name_head: TokenId) -> Option<TokenId> {
-        let n = self.person(name_head)?;
-        let before = n.tokens.start.checked_sub(1)?;
-        let a = self.agent_at[before].filter(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person && !a.plural)?;
-        let title = (a.start..a.end).find(|t| self.doc.tokens[*t].head.is_none_or(|h| h < a.start || h >= a.end))?;
-        let inside = self.tree.subtree(name_head).contains(&title) || n.tokens.contains(&title);
-        let over = n.tokens.clone().any(|t| self.doc.tokens[t].head == Some(title));
-        let same = self.doc.tokens[title].sentence == self.doc.tokens[name_head].sentence;
-        let noun = matches!(self.upos(title), Upos::Noun | Upos::Propn) && self.rel(title) != Deprel::NmodPoss;
-        (same && noun && !inside && !over).then_some(title)
-    }
-
-    /// The phrase with what hangs on it behind, up to the first clause, conjunct or apposition.
-    fn extent(&self, head: TokenId, core: &Range<TokenId>, depth: u8) -> Range<TokenId> {
-        let mut hi = core.end;
-        for c in self.tree.children(head).filter(|c| *c >= core.end) {
-            match self.rel(c).base() {
-                Deprel::Nmod | Deprel::Amod | Deprel::Advmod | Deprel::Nummod if depth < 6 => {
-                    hi = hi.max(self.extent(c, &(c..c + 1), depth + 1).end);
-                }
-                Deprel::Punct if c == hi && matches!(self.doc.form(c), "'" | "\"" | "”") => {}
-                Deprel::Case | Deprel::Flat | Deprel::Goeswith | Deprel::Compound => hi = hi.max(c + 1),
-                Deprel::Punct => {}
-                _ => break,
-            }
-        }
-        core.start..hi.min(self.doc.sentences[self.doc.tokens[head].sentence].tokens.end).max(core.end)
-    }
-
-    /// The names of the tables in some tokens, in order.
-    fn named_in(&self, tokens: Range<TokenId>) -> impl Iterator<Item = &Named> {
-        let mut last = None;
-        tokens.filter_map(move |t| {
-            let i = self.named_at[t]?;
-            if last == Some(i) {
-                return None;
-            }
-            last = Some(i);
-            Some(&self.named[i as usize])
-        })
-    }
-
-    /// Whether a state named in a phrase says whose the party is: not in "Syrian-backed", "pro-Iranian", "anti-Assad".
-    fn says_whose(&self, n: &Named) -> bool {
-        let border = |t: TokenId| self.doc.tokens.get(t).is_some_and(|k| k.upos == Upos::Punct) && self.fold(t).chars().all(crate::fold::is_border);
-        if n.tokens.start >= 2 && border(n.tokens.start - 1) && has(STANCE, self.fold(n.tokens.start - 2)) {
-            return false;
-        }
-        if n.tokens.start >= 1 && has(STANCE, self.fold(n.tokens.start - 1)) && self.fold(n.tokens.start - 1) != "ethnic" {
-            return false;
-        }
-        if border(n.tokens.end) && n.tokens.end + 1 < self.doc.tokens.len() {
-            let next = n.tokens.end + 1;
-            let word = self.fold(next);
-            if has(SEAT, word) || self.named(next).is_some() {
-                return true;
-            }
-            let participle = matches!(self.upos(next), Upos::Verb | Upos::Adj) || word.ends_with("ed") || word.ends_with("ing") || word == "held";
-            return !participle;
-        }
-        true
-    }
-
-    /// The person's name in a phrase: the words of a name that holds the head or hangs on it flat, or that ends the core.
-    fn person_name(&self, head: TokenId, core: &Range<TokenId>) -> Option<Range<TokenId>> {
-        if self.doc.names.is_empty() {
-            return self.guessed_person(head, core);
-        }
-        let whole = |t: TokenId| self.person(t).map(|n| n.tokens.clone());
-        if let Some(n) = whole(head) {
-            // "President met reporters": a title alone is no name, whatever the label says.
-            let noun = n.len() == 1 && self.agent_head[head].is_some_and(|a| a.start <= n.start) && (core.len() > 1 || self.sentence_start(head));
-            if noun && self.named(head).is_none_or(|m| !matches!(m.sense, Sense::Leader { .. })) {
-                return None;
-            }
-            return Some(n.start.max(core.start)..n.end.min(core.end));
-        }
-        // A title taken for the head, the name hanging on it.
-        let last = core.end - 1;
-        if last > head
-            && let Some(n) = whole(last)
-        {
-            return Some(n.start.max(core.start)..core.end);
-        }
-        if matches!(self.upos(head), Upos::Propn) && self.label(head).is_none() {
-            let titled = head > core.start && self.agent_at[head - 1].is_some_and(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person);
-            let given = self.tables.given.contains_key(self.fold(head)) && core.end > head + 1;
-            if (titled || given) && self.named(head).is_none() && self.agent_at[head].is_none() {
-                return Some(head..core.end);
-            }
-        }
-        None
-    }
-
-    fn sentence_start(&self, t: TokenId) -> bool {
-        self.doc.sentences[self.doc.tokens[t].sentence].tokens.start == t
-    }
-
-    /// Without a layer of names: proper nouns under a title, with a given name, or joined as the parts of personal names are.
-    fn guessed_person(&self, head: TokenId, core: &Range<TokenId>) -> Option<Range<TokenId>> {
-        if self.upos(head) != Upos::Propn {
-            return None;
-        }
-        let mut lo = head;
-        while lo > core.start && self.upos(lo - 1) == Upos::Propn && self.agent_at[lo - 1].is_none() && self.named_at[lo - 1].is_none() {
-            lo -= 1;
-        }
-        let given = self.tables.given.contains_key(self.fold(lo));
-        let titled = lo > core.start && self.agent_at[lo - 1].is_some_and(|a| self.tables.agents[a.row as usize].kind == EntityKind::Person);
-        let flat = core.end > head + 1 && self.tree.children(head).any(|c| self.rel(c).base() == Deprel::Flat && self.upos(c) == Upos::Propn);
-        let known = self.named(head).is_some_and(|n| matches!(n.sense, Sense::Leader { .. }));
-        (given || titled || flat || known).then_some(lo..core.end)
-    }
-
-    fn article(&self, head: TokenId, core: &Range<TokenId>) -> Article {
-        if self.tree.children(head).any(|c| self.rel(c) == Deprel::NmodPoss) {
-            return Article::Possessed;
-        }
-        match self.fold(core.start) {
-            "the" => Article::The,
-            "this" | "that" | "these" | "those" => Article::This,
-            "a" | "an" | "some" | "any" | "another" | "no" | "several" | "many" | "every" | "each" | "few" | "most" | "more" => Article::Indefinite,
-            _ if self.tree.children(head).any(|c| self.rel(c) == Deprel::Nummod) => Article::Indefinite,
-            _ => Article::Bare,
-        }
-    }
-
-    fn is_plural(&self, head: TokenId) -> bool {
-        self.doc.tokens[head].feat("Number") == Some("Plur") || matches!(self.doc.tokens[head].xpos.as_str(), "NNS" | "NNPS")
-    }
-
-    /// The agent phrase in a core that ends behind `end`; the phrase may begin before the core where the tree is wrong.
-    fn agent_ending(&self, end: TokenId) -> Option<AgentAt> {
-        end.checked_sub(1).and_then(|t| self.agent_at[t])
-    }
-
     /// Describes the noun phrase of a head.
     pub fn describe(&self, head: TokenId, depth: u8) -> Phrase {
         let core = self.core(head);
@@ -270,9 +85,18 @@ impl Reading<'_> {
             (None, Some(n)) => n.tokens.start,
             (None, None) => head + 1,
         };
-        let inner = |t: &TokenId| !matches!(self.named(*t).map(|n| n.sense), Some(Sense::State { .. })) && self.tree.children(head).any(|c| c == *t);
-        p.modifiers = (p.core.start..head).filter(|t| matches!(self.rel(*t).base(), Deprel::Amod | Deprel::Compound) && inner(t)).collect();
-        let agent = if before == head + 1 && p.name.is_none() && own.is_none() { self.agent_head[head] } else { self.agent_ending(before) };
+        let inner = |t: &TokenId| {
+            !matches!(self.named(*t).map(|n| n.sense), Some(Sense::State { .. }))
+                && self.tree.children(head).any(|c| c == *t)
+        };
+        p.modifiers = (p.core.start..head)
+            .filter(|t| matches!(self.rel(*t).base(), Deprel::Amod | Deprel::Compound) && inner(t))
+            .collect();
+        let agent = if before == head + 1 && p.name.is_none() && own.is_none() {
+            self.agent_head[head]
+        } else {
+            self.agent_ending(before)
+        };
         // "the non-proliferation regime" governs nobody.
         let rules = self.fold(head) == "regime" && p.modifiers.iter().any(|t| self.upos(*t) == Upos::Noun);
         let agent = agent.filter(|_| !rules).filter(|a| !a.title || p.name.is_some() || own.is_some());
@@ -287,25 +111,62 @@ impl Reading<'_> {
         if p.kind.is_none() {
             self.take_label(&mut p);
         }
+        if own.is_none() && p.name.is_none() {
+            self.take_named_body(&mut p);
+        }
         self.take_countries(&mut p, own.as_ref(), depth);
-        if p.kind.is_none() && !p.plural && p.countries.len() == 1 && matches!(self.fold(head), "state" | "republic" | "nation" | "kingdom" | "regime") {
+        if p.kind.is_none()
+            && !p.plural
+            && p.countries.len() == 1
+            && matches!(self.fold(head), "state" | "republic" | "nation" | "kingdom" | "regime")
+        {
             // "the Syrian state": the state itself.
             let row = self.named_in(p.core.clone()).find_map(|n| match n.sense {
                 Sense::State { row, .. } => Some(row),
                 _ => None,
             });
             if row.is_some() {
-                (p.state, p.kind, p.sector, p.name) = (row, Some(EntityKind::State), Some(Sector::Gov), Some(p.core.clone()));
+                (p.state, p.kind, p.sector, p.name) =
+                    (row, Some(EntityKind::State), Some(Sector::Gov), Some(p.core.clone()));
             }
         }
         if depth < 4 && (p.is_party() || p.agent.is_some()) {
             self.take_complements(&mut p, depth);
             self.take_appositions(&mut p, depth);
         }
-        if p.former && p.kind != Some(EntityKind::State) && !matches!(p.sector, None | Some(Sector::Reb | Sector::Crm | Sector::Ref | Sector::Cvl)) {
+        if p.former
+            && p.kind != Some(EntityKind::State)
+            && !matches!(p.sector, None | Some(Sector::Reb | Sector::Crm | Sector::Ref | Sector::Cvl))
+        {
             p.sector = Some(Sector::Eli);
         }
         p
+    }
+
+    /// Whether a place is said to be where something is.
+    pub fn located(&self, t: TokenId) -> bool {
+        self.tree.children(t).any(|k| self.rel(k) == Deprel::Case && LOCATING.contains(&self.fold(k)))
+    }
+
+    /// Whether a capital's name means the town and not the government: where something is, what is visited or hit, before a noun.
+    fn is_town(&self, t: TokenId) -> bool {
+        let mut at = t;
+        while self.rel(at) == Deprel::Conj {
+            match self.doc.tokens[at].head {
+                Some(h) => at = h,
+                None => break,
+            }
+        }
+        if self.located(t) || self.located(at) {
+            return true;
+        }
+        match self.rel(at) {
+            Deprel::Compound | Deprel::Root | Deprel::Appos | Deprel::Dep | Deprel::List => true,
+            Deprel::Obj | Deprel::NsubjPass => {
+                self.doc.tokens[at].head.is_some_and(|v| TOWN_VERBS.contains(&self.doc.tokens[v].lemma.as_str()))
+            }
+            _ => false,
+        }
     }
 
     fn take_sense(&self, p: &mut Phrase, n: &Named) {
@@ -318,7 +179,9 @@ impl Reading<'_> {
                     Form::StateNoun { .. } => {
                         p.kind = Some(EntityKind::Group);
                         p.state = None;
-                        if self.upos(p.head) == Upos::Adj || matches!(p.article, Article::The | Article::Bare) && p.plural {
+                        if self.upos(p.head) == Upos::Adj
+                            || matches!(p.article, Article::The | Article::Bare) && p.plural
+                        {
                             p.sector = None;
                         } else {
                             p.sector = Some(Sector::Cvl);
@@ -326,6 +189,13 @@ impl Reading<'_> {
                         if !p.plural && self.upos(p.head) != Upos::Adj {
                             p.kind = Some(EntityKind::Person);
                         }
+                    }
+                    // "talks in Geneva", "near Moscow": the town itself.
+                    Form::Capital if self.is_town(p.head) => {
+                        p.state = None;
+                        p.kind = Some(EntityKind::Place);
+                        p.sector = Some(Sector::Cvl);
+                        p.name.get_or_insert(n.tokens.clone());
                     }
                     _ => {
                         p.kind = Some(EntityKind::State);
@@ -372,7 +242,9 @@ impl Reading<'_> {
         let row = &self.tables.agents[a.row as usize];
         p.agent = Some((a.row, a.start..end));
         // A title taken with the phrase says more than a sighting of years ago, and less than a row that holds.
-        let holds = p.leader.is_some_and(|l| self.fit(&self.tables.leaders[l as usize].period) <= crate::period::Fit::Likely) && p.sector.is_some();
+        let holds =
+            p.leader.is_some_and(|l| self.fit(&self.tables.leaders[l as usize].period) <= crate::period::Fit::Likely)
+                && p.sector.is_some();
         let mut sector = row.sector;
         if row.weak || has(TRANSPARENT, self.fold(end - 1)) {
             // "rebel commander", "Boko Haram gunmen": the last word before the phrase that says more, a name of the tables first.
@@ -409,6 +281,28 @@ impl Reading<'_> {
         }
     }
 
+    /// "the Observatory for Human Rights monitoring group", "Yonhap news agency": a body's name before what it is.
+    fn take_named_body(&self, p: &mut Phrase) {
+        if p.plural || !has(BODY_NOUNS, self.fold(p.head)) {
+            return;
+        }
+        let start = p.agent.as_ref().map_or(p.head, |(_, r)| r.start);
+        let row = self.named_in(p.core.clone()).find_map(|n| match n.sense {
+            Sense::Organization { row } if n.tokens.end <= start + 1 && start <= n.tokens.end + 1 => {
+                Some((row, n.tokens.clone()))
+            }
+            _ => None,
+        });
+        if let Some((row, tokens)) = row.filter(|(_, t)| !matches!(self.fold(t.end), "'s" | "'")) {
+            let o = &self.tables.organizations[row as usize];
+            p.organization = Some(row);
+            p.kind = Some(EntityKind::Organization);
+            p.countries = o.code.into_iter().collect();
+            p.sector = o.sector.or(p.sector);
+            p.name = Some(tokens);
+        }
+    }
+
     /// "thousands of farmers", "two of its nationals", "some of the leaders", "those responsible".
     fn take_partitive(&self, p: &mut Phrase, depth: u8) {
         let word = self.fold(p.head);
@@ -420,7 +314,11 @@ impl Reading<'_> {
         if let Some((c, _)) = of {
             let q = self.describe(c, depth + 1);
             if q.is_party() && q.state.is_none() && q.kind != Some(EntityKind::Place) {
-                p.kind = Some(if q.kind == Some(EntityKind::Person) || p.plural || count { EntityKind::Group } else { q.kind.unwrap_or(EntityKind::Group) });
+                p.kind = Some(if q.kind == Some(EntityKind::Person) || p.plural || count {
+                    EntityKind::Group
+                } else {
+                    q.kind.unwrap_or(EntityKind::Group)
+                });
                 p.countries = q.countries.clone();
                 p.sector = q.sector;
                 p.agent = q.agent.clone();
@@ -456,7 +354,8 @@ impl Reading<'_> {
                 p.kind = Some(EntityKind::Place);
                 p.sector = Some(Sector::Cvl);
                 let span = n.span;
-                let place = self.doc.toponyms.iter().find(|t| t.span.overlaps(span)).and_then(|t| t.place.as_ref()?.country);
+                let place =
+                    self.doc.toponyms.iter().find(|t| t.span.overlaps(span)).and_then(|t| t.place.as_ref()?.country);
                 p.countries.extend(place);
             }
             NameLabel::Miscellaneous => return,
@@ -474,7 +373,13 @@ impl Reading<'_> {
 
     /// States named before the head, possessors among them.
     fn take_countries(&self, p: &mut Phrase, own: Option<&Named>, depth: u8) {
-        let possessors: Vec<TokenId> = p.core.clone().filter(|t| *t != p.head && self.rel(*t) == Deprel::NmodPoss && !p.name.as_ref().is_some_and(|n| n.contains(t))).collect();
+        let possessors: Vec<TokenId> = p
+            .core
+            .clone()
+            .filter(|t| {
+                *t != p.head && self.rel(*t) == Deprel::NmodPoss && !p.name.as_ref().is_some_and(|n| n.contains(t))
+            })
+            .collect();
         let possessed = |t: TokenId| possessors.iter().any(|q| self.tree.subtree(*q).contains(&t));
         if p.countries.is_empty() {
             let mut found: Vec<&Named> = Vec::new();
@@ -486,9 +391,11 @@ impl Reading<'_> {
                 if let Some(last) = found.last() {
                     // "U.S. and Russian negotiators", "Franco-German": joined states share the head.
                     let joined = (last.tokens.end..n.tokens.start).all(|t| {
-                        matches!(self.fold(t), "and" | "," | "or" | "&") || self.fold(t).chars().all(crate::fold::is_border)
+                        matches!(self.fold(t), "and" | "," | "or" | "&")
+                            || self.fold(t).chars().all(crate::fold::is_border)
                     });
-                    if !joined || !matches!(n.sense, Sense::State { .. }) || !matches!(last.sense, Sense::State { .. }) {
+                    if !joined || !matches!(n.sense, Sense::State { .. }) || !matches!(last.sense, Sense::State { .. })
+                    {
                         continue;
                     }
                 }
@@ -500,7 +407,10 @@ impl Reading<'_> {
                 if disputed && p.sector == Some(Sector::Gov) {
                     p.sector = Some(Sector::Pre);
                 }
-                if matches!(n.sense, Sense::State { form: Form::Metonym, .. }) && p.sector.is_none() && p.agent.is_some() {
+                if matches!(n.sense, Sense::State { form: Form::Metonym, .. })
+                    && p.sector.is_none()
+                    && p.agent.is_some()
+                {
                     p.sector = Some(Sector::Gov);
                 }
             }
@@ -509,7 +419,11 @@ impl Reading<'_> {
             if p.countries.is_empty() && depth < 4 {
                 let d = self.describe_possessor(q, depth + 1);
                 p.countries = d.countries;
-                if p.sector.is_none() && p.agent.is_some() && d.kind != Some(EntityKind::State) && d.kind != Some(EntityKind::Place) {
+                if p.sector.is_none()
+                    && p.agent.is_some()
+                    && d.kind != Some(EntityKind::State)
+                    && d.kind != Some(EntityKind::Place)
+                {
                     p.sector = d.sector;
                 }
             }
@@ -535,10 +449,25 @@ impl Reading<'_> {
     fn take_complements(&self, p: &mut Phrase, depth: u8) {
         // A title's complement hangs on the title, a name's on the name.
         let title = p.agent.as_ref().map(|(_, r)| r.end - 1).filter(|t| *t != p.head);
-        let list: Vec<(TokenId, &str)> = self.complements(p.head).chain(title.into_iter().flat_map(|t| self.complements(t))).collect();
+        let list: Vec<(TokenId, &str)> =
+            self.complements(p.head).chain(title.into_iter().flat_map(|t| self.complements(t))).collect();
         let head_word = p.agent.as_ref().map_or("", |(_, r)| self.fold(r.end - 1));
-        let weak = p.agent.as_ref().is_some_and(|(row, _)| self.tables.agents[*row as usize].weak) || has(TRANSPARENT, head_word);
-        let envoy = has(&["ambassador", "envoy", "embassy", "diplomat", "consul", "consulate", "attache", "mission", "representative"], head_word);
+        let weak = p.agent.as_ref().is_some_and(|(row, _)| self.tables.agents[*row as usize].weak)
+            || has(TRANSPARENT, head_word);
+        let envoy = has(
+            &[
+                "ambassador",
+                "envoy",
+                "embassy",
+                "diplomat",
+                "consul",
+                "consulate",
+                "attache",
+                "mission",
+                "representative",
+            ],
+            head_word,
+        );
         let local = p.sector.is_none_or(|s| LOCAL.contains(&s.as_str())) && !envoy;
         for (c, case) in list {
             let belongs = matches!(case, "of" | "for" | "from" | "at" | "with" | "within" | "by");
@@ -561,7 +490,9 @@ impl Reading<'_> {
                 }
                 continue;
             }
-            if p.countries.is_empty() && !(case == "for" && q.kind == Some(EntityKind::Group) && q.sector == Some(Sector::Cvl)) {
+            if p.countries.is_empty()
+                && !(case == "for" && q.kind == Some(EntityKind::Group) && q.sector == Some(Sector::Cvl))
+            {
                 // "the foreign ministers of Germany and France": one for each.
                 p.countries = q.countries.clone();
                 if p.plural && belongs {
@@ -573,11 +504,12 @@ impl Reading<'_> {
             }
             if belongs {
                 p.from.push(c);
-                let more = !matches!(q.kind, Some(EntityKind::State | EntityKind::Place | EntityKind::Person)) && q.sector.is_some();
-                let own_row_weak = p.sector.is_none();
-                if weak && more && p.leader.is_none() && p.organization.is_none() && (own_row_weak || q.sector != Some(Sector::Cvl)) {
-                    p.sector = q.sector;
-                } else if own_row_weak && p.agent.is_some() && p.organization.is_none() && q.sector.is_some() && q.kind != Some(EntityKind::Place) {
+                let more = !matches!(q.kind, Some(EntityKind::State | EntityKind::Place | EntityKind::Person))
+                    && q.sector.is_some();
+                let open = p.sector.is_none();
+                let says_more = weak && more && p.leader.is_none() && (open || q.sector != Some(Sector::Cvl));
+                let fills = open && p.agent.is_some() && q.sector.is_some() && q.kind != Some(EntityKind::Place);
+                if p.organization.is_none() && (says_more || fills) {
                     p.sector = q.sector;
                 }
                 if q.sector == Some(Sector::Pre) && p.sector == Some(Sector::Gov) {

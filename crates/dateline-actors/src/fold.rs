@@ -40,11 +40,15 @@ fn plain(c: char) -> &'static str {
         'ķ' => "k",
         'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
         'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ộ' | 'ớ' | 'ờ' | 'ợ' => "o",
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ộ' | 'ớ' | 'ờ' | 'ợ' => {
+            "o"
+        }
         'ŕ' | 'ŗ' | 'ř' => "r",
         'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
         'ţ' | 'ť' | 'ț' | 'ŧ' => "t",
-        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ữ' | 'ự' => "u",
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ữ' | 'ự' => {
+            "u"
+        }
         'ý' | 'ÿ' | 'ỳ' | 'ỹ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         'æ' => "ae",
@@ -62,9 +66,14 @@ pub(crate) const fn is_border(c: char) -> bool {
 }
 
 /// The words of a phrase as a table writes it: parted at spaces and hyphens, commas, brackets and the possessive on their own.
-pub(crate) fn phrase_words(phrase: &str, mut each: impl FnMut(&str)) {
-    let mut buf = String::with_capacity(phrase.len());
-    fold(phrase, &mut buf);
+pub(crate) fn phrase_words(phrase: &str, each: impl FnMut(&str)) {
+    phrase_words_in(phrase, &mut String::new(), each);
+}
+
+/// The same with a buffer that is used again.
+pub(crate) fn phrase_words_in(phrase: &str, buf: &mut String, mut each: impl FnMut(&str)) {
+    buf.clear();
+    fold(phrase, buf);
     for piece in buf.split(|c: char| c.is_whitespace() || is_border(c)) {
         let mut rest = piece;
         while let Some(c) = rest.chars().next().filter(|c| matches!(c, ',' | '(' | ')' | '"')) {

@@ -7,9 +7,6 @@ use crate::link::Linker;
 use dateline_document::{Deprel, TokenId, Upos};
 use dateline_record::{Country, EntityKind, Sector};
 
-/// Prepositions that say where something is.
-const LOCATING: &[&str] = &["in", "at", "near", "outside", "across", "around", "inside", "throughout", "off", "within"];
-
 impl Linker<'_, '_> {
     /// Fills in what phrases leave open.
     pub fn imply(&mut self) {
@@ -38,7 +35,10 @@ impl Linker<'_, '_> {
             let first = self.references[self.parties[i].mentions[0]].head;
             let local = self.clause_place(first);
             use Sector::*;
-            let of_the_place = matches!(self.parties[i].sector, Some(Cvl | Reb | Prm | Uaf | Ref | Crm | Med | Agr | Lab | Cop | Edu | Rel) | None);
+            let of_the_place = matches!(
+                self.parties[i].sector,
+                Some(Cvl | Reb | Prm | Uaf | Ref | Crm | Med | Agr | Lab | Cop | Edu | Rel) | None
+            );
             let dominant = if of_the_place { where_it_is } else { acting };
             self.parties[i].country = local.or(dominant).or(dateline);
         }
@@ -47,12 +47,17 @@ impl Linker<'_, '_> {
     /// Whether a party is one that acts for or within some state.
     fn takes_state(&self, i: usize) -> bool {
         let e = &self.parties[i];
-        if !e.party || e.country.is_some() || e.mentions.is_empty() || matches!(e.kind, EntityKind::Place | EntityKind::State) {
+        if !e.party
+            || e.country.is_some()
+            || e.mentions.is_empty()
+            || matches!(e.kind, EntityKind::Place | EntityKind::State)
+        {
             return false;
         }
         let named_body = e.name.is_some() && !e.person && (e.organization.is_some() || e.sector.is_none());
         // Who is of no state by the tables (an international body) stays so; so does a name without a role.
-        !named_body && (e.sector.is_some() || !e.heads.is_empty()) && !(e.person && e.name.is_some() && e.sector.is_none())
+        let bare_name = e.person && e.name.is_some() && e.sector.is_none();
+        !named_body && !bare_name && (e.sector.is_some() || !e.heads.is_empty())
     }
 
     /// The country of a place that is said of the clause in which a token stands.
@@ -61,9 +66,12 @@ impl Linker<'_, '_> {
         let doc = r.doc;
         let mut at = t;
         for _ in 0..4 {
-            let places = r.tree.children(at).filter(|c| *c != t && matches!(doc.tokens[*c].deprel.base(), Deprel::Obl | Deprel::Nmod));
+            let places = r
+                .tree
+                .children(at)
+                .filter(|c| *c != t && matches!(doc.tokens[*c].deprel.base(), Deprel::Obl | Deprel::Nmod));
             for c in places {
-                if !self.is_located(c) {
+                if !self.r.located(c) {
                     continue;
                 }
                 if let Some(country) = self.state_below(c, 0) {
@@ -78,18 +86,23 @@ impl Linker<'_, '_> {
         None
     }
 
-    /// Whether a place or state is said to be where something is.
-    fn is_located(&self, t: TokenId) -> bool {
-        let r = self.r;
-        r.tree.children(t).any(|k| r.doc.tokens[k].deprel == Deprel::Case && LOCATING.contains(&r.fold(k)))
-    }
-
     fn state_below(&self, t: TokenId, depth: u8) -> Option<Country> {
-        let own = self.party_at(t).map(|i| &self.parties[i]).filter(|e| matches!(e.kind, EntityKind::Place | EntityKind::State)).and_then(|e| e.country);
+        let own = self
+            .party_at(t)
+            .map(|i| &self.parties[i])
+            .filter(|e| matches!(e.kind, EntityKind::Place | EntityKind::State))
+            .and_then(|e| e.country);
         own.or_else(|| {
-            let foreign = |c: TokenId| self.r.tree.children(c).any(|k| matches!(self.r.fold(k), "against" | "with" | "from" | "by" | "to"));
+            let foreign = |c: TokenId| {
+                self.r.tree.children(c).any(|k| matches!(self.r.fold(k), "against" | "with" | "from" | "by" | "to"))
+            };
             let doc = self.r.doc;
-            let below = self.r.tree.children(t).filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Nmod | Deprel::Amod | Deprel::Compound)).filter(|c| depth > 0 || !foreign(*c));
+            let below = self
+                .r
+                .tree
+                .children(t)
+                .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Nmod | Deprel::Amod | Deprel::Compound))
+                .filter(|c| depth > 0 || !foreign(*c));
             if depth > 4 { None } else { below.into_iter().find_map(|c| self.state_below(c, depth + 1)) }
         })
     }
@@ -101,7 +114,7 @@ impl Linker<'_, '_> {
             let [one] = m.parties[..] else { continue };
             let e = &self.parties[one];
             let Some(c) = e.country.filter(Country::is_state) else { continue };
-            let located = matches!(e.kind, EntityKind::Place | EntityKind::State) && self.is_located(m.head);
+            let located = matches!(e.kind, EntityKind::Place | EntityKind::State) && self.r.located(m.head);
             let weight = match (e.kind, located) {
                 (_, true) if places => 2.5,
                 (EntityKind::Place, _) => 1.2,
@@ -127,7 +140,9 @@ impl Linker<'_, '_> {
         let known = self.r.doc.toponyms.iter().find(|t| t.span.overlaps(place)).and_then(|t| t.place.as_ref()?.country);
         known.or_else(|| {
             self.r.tables.trie.find(place.of(&self.r.doc.article.text)).into_iter().find_map(|e| match e.form {
-                crate::trie::Form::Capital | crate::trie::Form::StateName => Some(self.r.tables.states[e.row as usize].code),
+                crate::trie::Form::Capital | crate::trie::Form::StateName => {
+                    Some(self.r.tables.states[e.row as usize].code)
+                }
                 crate::trie::Form::Place => self.r.tables.places[e.row as usize].code,
                 _ => None,
             })
@@ -136,8 +151,22 @@ impl Linker<'_, '_> {
 
     /// Sectors that nouns of little meaning leave open: people in general are civil, who is hidden behind a word is unknown.
     pub fn settle_sectors(&mut self) {
-        const PEOPLE: &[&str] = &["people", "person", "man", "woman", "boy", "girl", "individual", "driver", "passerby", "visitor", "guest", "participant"];
-        for e in self.parties.iter_mut().filter(|e| e.party && e.weak && e.sector.is_none() && e.organization.is_none()) {
+        const PEOPLE: &[&str] = &[
+            "people",
+            "person",
+            "man",
+            "woman",
+            "boy",
+            "girl",
+            "individual",
+            "driver",
+            "passerby",
+            "visitor",
+            "guest",
+            "participant",
+        ];
+        for e in self.parties.iter_mut().filter(|e| e.party && e.weak && e.sector.is_none() && e.organization.is_none())
+        {
             let people = e.heads.iter().any(|h| PEOPLE.contains(&h.as_str()));
             e.sector = Some(if people { Sector::Cvl } else { Sector::Unk });
         }

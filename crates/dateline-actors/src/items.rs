@@ -49,12 +49,16 @@ impl Reading<'_> {
                     if matches!(rel, Deprel::Amod | Deprel::Compound | Deprel::NmodDesc) {
                         return self.modifier(t, n);
                     }
-                } else if !(self.argument(rel) && self.tree.children(t).any(|c| self.doc.tokens[c].deprel == Deprel::Det)) && self.ner_at[t].is_none() {
+                } else if !(self.argument(rel)
+                    && self.tree.children(t).any(|c| self.doc.tokens[c].deprel == Deprel::Det))
+                    && self.ner_at[t].is_none()
+                {
                     return self.modifier_noun(t);
                 }
             }
             Upos::Num => {
-                if !(self.argument(rel) && self.complements(t).any(|(_, case)| case == "of")) && self.named(t).is_none() {
+                if !(self.argument(rel) && self.complements(t).any(|(_, case)| case == "of")) && self.named(t).is_none()
+                {
                     return None;
                 }
             }
@@ -68,7 +72,9 @@ impl Reading<'_> {
             }
         }
         // "anti-Assad", "pro-Iranian": whose friend or foe somebody is.
-        let prefixed = |at: usize| at >= 2 && self.fold(at - 1).chars().all(crate::fold::is_border) && has(STANCE, self.fold(at - 2));
+        let prefixed = |at: usize| {
+            at >= 2 && self.fold(at - 1).chars().all(crate::fold::is_border) && has(STANCE, self.fold(at - 2))
+        };
         if prefixed(t) || self.ner(t).is_some_and(|n| n.tokens.len() > 1 && has(STANCE, self.fold(n.tokens.start))) {
             return None;
         }
@@ -90,8 +96,13 @@ impl Reading<'_> {
             return None;
         }
         // "minister" of "minister-counsellor".
-        let covered = (t + 1..(t + 4).min(self.doc.tokens.len())).any(|e| self.agent_at[e].is_some_and(|a| a.start <= t && self.agent_head[t].is_none_or(|own| own.end <= e)));
-        if covered && self.agent_head.get(t).is_some_and(|a| a.is_none_or(|own| own.end == t + 1)) && self.fold(t + 1).chars().all(crate::fold::is_border) {
+        let covered = (t + 1..(t + 4).min(self.doc.tokens.len())).any(|e| {
+            self.agent_at[e].is_some_and(|a| a.start <= t && self.agent_head[t].is_none_or(|own| own.end <= e))
+        });
+        if covered
+            && self.agent_head.get(t).is_some_and(|a| a.is_none_or(|own| own.end == t + 1))
+            && self.fold(t + 1).chars().all(crate::fold::is_border)
+        {
             return None;
         }
         if parent.is_some_and(|h| self.titled_name(h).is_some_and(|n| n.contains(&t))) || self.is_stray_title(t) {
@@ -141,7 +152,11 @@ impl Reading<'_> {
             // "Russians" the people and "Russian" the state: before a noun it is the state.
             p.kind = Some(EntityKind::State);
             p.state = Some(row);
-            p.sector = Some(if self.tables.states[row as usize].disputed { dateline_record::Sector::Pre } else { dateline_record::Sector::Gov });
+            p.sector = Some(if self.tables.states[row as usize].disputed {
+                dateline_record::Sector::Pre
+            } else {
+                dateline_record::Sector::Gov
+            });
         }
         p.name.get_or_insert(n.tokens.clone());
         Some(Item::Modifier(p))
@@ -158,7 +173,8 @@ impl Reading<'_> {
                 return None;
             }
             use dateline_record::Sector::*;
-            let acts = matches!(row.sector, Some(Gov | Mil | Cop | Reb | Jud | Leg | Spy | Prm | Opp | Uaf | Crm | Lab));
+            let acts =
+                matches!(row.sector, Some(Gov | Mil | Cop | Reb | Jud | Leg | Spy | Prm | Opp | Uaf | Crm | Lab));
             if row.weak || !acts || self.agent_head[parent].is_some() || self.ner_at[parent].is_some() {
                 return None;
             }
@@ -194,12 +210,18 @@ impl Reading<'_> {
                 Pronoun::Relative
             }
             _ => {
-                let partitive = has(&["one", "some", "many", "most", "all", "both", "several", "those", "none", "each"], word);
-                return (partitive && self.complements(t).any(|(_, c)| c == "of" || c == "among")).then(|| Item::Phrase(self.describe(t, 0)));
+                let partitive =
+                    has(&["one", "some", "many", "most", "all", "both", "several", "those", "none", "each"], word);
+                return (partitive && self.complements(t).any(|(_, c)| c == "of" || c == "among"))
+                    .then(|| Item::Phrase(self.describe(t, 0)));
             }
         };
         // "it is clear that", "it takes": no party.
-        if which == Pronoun::It && token.head.is_some_and(|h| self.tree.children(h).any(|c| self.doc.tokens[c].deprel.base() == Deprel::Csubj)) {
+        if which == Pronoun::It
+            && token
+                .head
+                .is_some_and(|h| self.tree.children(h).any(|c| self.doc.tokens[c].deprel.base() == Deprel::Csubj))
+        {
             return None;
         }
         Some(Item::Pronoun {

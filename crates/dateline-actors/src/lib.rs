@@ -6,19 +6,23 @@
 //! around it (`implied`).
 
 mod annotate;
+mod antecedents;
 mod describe;
 mod error;
 mod fold;
 mod implied;
+mod import;
 mod items;
 mod link;
 mod lookup;
 mod period;
 mod pronouns;
+mod shape;
 mod tables;
 mod trie;
 mod words;
 
 pub use annotate::{annotate, chains};
 pub use error::Error;
+pub use import::{Imported, import};
 pub use tables::ActorTables;

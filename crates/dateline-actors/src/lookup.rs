@@ -132,7 +132,11 @@ impl<'d> Reading<'d> {
                 continue;
             }
             let first = words.len();
-            words.extend(form.split(is_border).filter(|w| !w.is_empty()).map(|w| (self.tables.trie.word(w), i as u32, false, false)));
+            words.extend(
+                form.split(is_border)
+                    .filter(|w| !w.is_empty())
+                    .map(|w| (self.tables.trie.word(w), i as u32, false, false)),
+            );
             let n = words.len();
             if n > first {
                 words[first].2 = true;
@@ -159,10 +163,10 @@ impl<'d> Reading<'d> {
                 }
                 let end = at as usize + 1;
                 self.agents_of(node, token, end);
-                if token >= free {
-                    if let Some(sense) = self.sense(node, token..end) {
-                        best = Some((end, sense));
-                    }
+                if token >= free
+                    && let Some(sense) = self.sense(node, token..end)
+                {
+                    best = Some((end, sense));
                 }
             }
             if let Some((end, sense)) = best {
@@ -196,7 +200,8 @@ impl<'d> Reading<'d> {
                 *slot = Some(at);
             }
             let doc = self.doc;
-            let head = (start..end).find(|t| doc.tokens[*t].head.is_none_or(|h| h < start || h >= end)).unwrap_or(end - 1);
+            let head =
+                (start..end).find(|t| doc.tokens[*t].head.is_none_or(|h| h < start || h >= end)).unwrap_or(end - 1);
             let slot = &mut self.agent_head[head];
             if slot.is_none_or(|s| end - start > s.end - s.start || (end - start == s.end - s.start && s.title)) {
                 *slot = Some(at);
@@ -214,7 +219,9 @@ impl<'d> Reading<'d> {
                 let mut letters = first.chars().filter(|c| c.is_alphabetic());
                 let capital = letters.next().is_some_and(char::is_uppercase);
                 // British papers write pronounced abbreviations as names: "Isis", "Nato".
-                let spoken = first.len() >= 4 && self.doc.tokens[tokens.start].upos == Upos::Propn && letters.clone().all(char::is_lowercase);
+                let spoken = first.len() >= 4
+                    && self.doc.tokens[tokens.start].upos == Upos::Propn
+                    && letters.clone().all(char::is_lowercase);
                 capital && (spoken || letters.all(char::is_uppercase))
             }
         }
@@ -227,12 +234,15 @@ impl<'d> Reading<'d> {
         let person = self.person(tokens.start);
         let part_of_person = person.is_some_and(|n| n.tokens.len() > tokens.len() && n.tokens.end >= tokens.end);
         let label = self.label(tokens.start);
-        let mut best: Option<((u8, Fit, u8, u16, i64), Sense)> = None;
+        /// Smaller is better: gone or not, fit, kind of row, file, recency.
+        type Key = (u8, Fit, u8, u16, i64);
+        let mut best: Option<(Key, Sense)> = None;
         for e in self.tables.trie.entries(node) {
             if !self.written(e.case, tokens.clone()) {
                 continue;
             }
-            let name_like = |t: TokenId| matches!(doc.tokens[t].upos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X | Upos::Num);
+            let name_like =
+                |t: TokenId| matches!(doc.tokens[t].upos, Upos::Propn | Upos::Noun | Upos::Adj | Upos::X | Upos::Num);
             if single && e.case != Case::Any && !name_like(tokens.start) {
                 continue;
             }
@@ -287,8 +297,7 @@ impl<'d> Reading<'d> {
             // A row that does not hold on the date stands behind every one that does.
             let fit = if self.soft && fit == Fit::NotYet { Fit::Likely } else { fit };
             let gone = u8::from(fit > Fit::Likely);
-            let key = (gone, if gone == 0 && fit == Fit::Likely { Fit::Likely } else { fit }, rank, e.file, recent);
-            let key = (key.0, key.1, key.2, key.3, key.4);
+            let key = (gone, fit, rank, e.file, recent);
             if best.as_ref().is_none_or(|(b, _)| key < *b) {
                 best = Some((key, sense));
             }
@@ -298,12 +307,12 @@ impl<'d> Reading<'d> {
 
     fn take(&mut self, tokens: Range<TokenId>, sense: Sense) {
         let doc = self.doc;
-        let head = tokens
-            .clone()
-            .find(|t| doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h)))
-            .unwrap_or(tokens.start);
+        let head =
+            tokens.clone().find(|t| doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h))).unwrap_or(tokens.start);
         let inner = self.ner(tokens.start).is_some_and(|n| {
-            n.tokens.len() > tokens.len() && n.tokens.end >= tokens.end && matches!(self.label(tokens.start), Some(NameLabel::Organization | NameLabel::Location))
+            n.tokens.len() > tokens.len()
+                && n.tokens.end >= tokens.end
+                && matches!(self.label(tokens.start), Some(NameLabel::Organization | NameLabel::Location))
         });
         let i = self.named.len() as u32;
         for t in tokens.clone() {
@@ -314,13 +323,20 @@ impl<'d> Reading<'d> {
 
     /// "North and South Korea": the first shares the last word of the second.
     fn shared_head(&mut self, start: TokenId, end: TokenId) {
-        if end - start != 2 || start < 2 || !matches!(self.fold(start - 1), "and" | "or" | "&") || self.named_at[start - 2].is_some() {
+        if end - start != 2
+            || start < 2
+            || !matches!(self.fold(start - 1), "and" | "or" | "&")
+            || self.named_at[start - 2].is_some()
+        {
             return;
         }
         let trie = &self.tables.trie;
         let word = |t: TokenId| trie.word(self.fold(t));
         let node = trie.step(0, word(start - 2)).and_then(|n| trie.step(n, word(end - 1)));
-        let state = node.into_iter().flat_map(|n| trie.entries(n)).find(|e| matches!(e.form, Form::StateName | Form::StateAdjective));
+        let state = node
+            .into_iter()
+            .flat_map(|n| trie.entries(n))
+            .find(|e| matches!(e.form, Form::StateName | Form::StateAdjective));
         if let Some(e) = state.filter(|e| self.written(e.case, start - 2..start - 1)) {
             self.take(start - 2..start - 1, Sense::State { row: e.row, form: e.form });
         }
@@ -389,7 +405,9 @@ fn vote(doc: &Document) -> Vec<NameLabel> {
 fn article_date(doc: &Document) -> Option<Date> {
     let year = |t: &dateline_document::Token| {
         let form = t.span.of(&doc.article.text);
-        (t.upos == Upos::Num && form.len() == 4).then(|| form.parse::<i16>().ok().filter(|y| (1945..2040).contains(y))).flatten()
+        (t.upos == Upos::Num && form.len() == 4)
+            .then(|| form.parse::<i16>().ok().filter(|y| (1945..2040).contains(y)))
+            .flatten()
     };
     let named = || doc.tokens.iter().filter_map(year).max().and_then(|y| Date::new(y, 7, 1).ok());
     doc.article.published.map(|p| p.date).or_else(named)

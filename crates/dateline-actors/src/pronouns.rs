@@ -13,7 +13,9 @@ impl Linker<'_, '_> {
     /// Resolves a third person, a relative pronoun or "here".
     pub fn pronoun(&mut self, t: TokenId, which: Pronoun, reflexive: bool, possessive: bool) {
         let found = match which {
-            Pronoun::Relative => self.r.antecedent(t).and_then(|a| self.at[a]).map(|m| self.references[m as usize].parties.clone()),
+            Pronoun::Relative => {
+                self.r.antecedent(t).and_then(|a| self.at[a]).map(|m| self.references[m as usize].parties.clone())
+            }
             Pronoun::Here => self.dateline_place(t),
             _ => self.third(t, which, reflexive, possessive),
         };
@@ -33,7 +35,8 @@ impl Linker<'_, '_> {
     fn dateline_place(&mut self, t: TokenId) -> Option<Vec<usize>> {
         let place = self.r.doc.article.dateline.as_ref()?.place?;
         let tokens = self.r.doc.tokens_in(place);
-        let found = tokens.filter(|k| *k < t).find_map(|k| self.at[k]).map(|m| self.references[m as usize].parties.clone());
+        let found =
+            tokens.filter(|k| *k < t).find_map(|k| self.at[k]).map(|m| self.references[m as usize].parties.clone());
         found.filter(|p| p.iter().all(|i| matches!(self.parties[*i].kind, EntityKind::Place | EntityKind::State)))
     }
 
@@ -57,7 +60,11 @@ impl Linker<'_, '_> {
                 let g = if which == Pronoun::He { Gender::Masculine } else { Gender::Feminine };
                 // A common noun that no table has may be a person ("the baby").
                 e.person && !e.plural && e.gender.is_none_or(|x| x == g)
-                    || (e.kind == EntityKind::Unknown && !e.plural && !e.names.is_empty() && e.state.is_none() && e.gender.is_none_or(|x| x == g))
+                    || (e.kind == EntityKind::Unknown
+                        && !e.plural
+                        && !e.names.is_empty()
+                        && e.state.is_none()
+                        && e.gender.is_none_or(|x| x == g))
             }
             Pronoun::It => !e.person && !e.plural,
             Pronoun::They => e.plural || matches!(e.kind, EntityKind::Organization | EntityKind::Group),
@@ -98,7 +105,9 @@ impl Linker<'_, '_> {
                 continue;
             }
             // Arguments of one verb mean two things, unless the pronoun says otherwise; "his spokesman" is not his own.
-            let together = governor.is_some() && self.governor(m.head) == governor && r.doc.tokens[m.head].deprel.base() != Deprel::Conj;
+            let together = governor.is_some()
+                && self.governor(m.head) == governor
+                && r.doc.tokens[m.head].deprel.base() != Deprel::Conj;
             if reflexive != (together && self.is_subject(m.head)) && (reflexive || (together && !possessive)) {
                 continue;
             }
@@ -125,7 +134,10 @@ impl Linker<'_, '_> {
                 if possessive && gap == 0 && self.is_subject(m.head) {
                     score += 0.3;
                 }
-                if possessive && governor.is_some_and(|g| r.doc.tokens[g].deprel == Deprel::Conj && r.doc.tokens[g].head == Some(m.head)) {
+                if possessive
+                    && governor
+                        .is_some_and(|g| r.doc.tokens[g].deprel == Deprel::Conj && r.doc.tokens[g].head == Some(m.head))
+                {
                     // "the party and its armed wing"
                     score += 1.2;
                 }
@@ -193,7 +205,9 @@ impl Linker<'_, '_> {
             let quote = quotes.iter().find(|q| q.start <= *t && *t < q.end);
             let to = match quote {
                 Some(q) if *which != Pronoun::You => {
-                    let speaker = self.speaker(q).or_else(|| last.filter(|(s, _)| self.sentence(*t) - (*s).min(self.sentence(*t)) <= 2).map(|(_, i)| i));
+                    let speaker = self.speaker(q).or_else(|| {
+                        last.filter(|(s, _)| self.sentence(*t) - (*s).min(self.sentence(*t)) <= 2).map(|(_, i)| i)
+                    });
                     if let Some(i) = speaker {
                         last = Some((self.sentence(*t), i));
                     }
@@ -288,7 +302,11 @@ impl Linker<'_, '_> {
         let from = doc.sentences[first_sentence].tokens.start;
         let to = doc.sentences.get(last_sentence + 1).map_or(doc.sentences[last_sentence].tokens.end, |s| {
             // The sentence behind counts where the paragraph goes on.
-            let same = doc.article.blocks.iter().any(|b| b.span.contains(s.span) && b.span.contains(doc.sentences[last_sentence].span));
+            let same = doc
+                .article
+                .blocks
+                .iter()
+                .any(|b| b.span.contains(s.span) && b.span.contains(doc.sentences[last_sentence].span));
             if same { s.tokens.end } else { doc.sentences[last_sentence].tokens.end }
         });
         let verbs = (from..to).filter(|t| {

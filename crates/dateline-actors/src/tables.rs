@@ -27,7 +27,6 @@ pub(crate) struct Organization {
     pub id: Box<str>,
     pub code: Option<Country>,
     pub sector: Option<Sector>,
-    pub kind: Box<str>,
     pub members: Vec<(Country, Period)>,
     pub period: Period,
 }
@@ -56,7 +55,6 @@ pub(crate) struct Agent {
 /// A city, region or people with the state it belongs to.
 #[derive(Debug)]
 pub(crate) struct PlaceRow {
-    pub name: Box<str>,
     /// `None`: a people or region of several states, known as such so that no state is taken from it.
     pub code: Option<Country>,
     /// A people ("Chechen"), not a place.
@@ -73,6 +71,8 @@ pub struct ActorTables {
     pub(crate) agents: Vec<Agent>,
     pub(crate) places: Vec<PlaceRow>,
     pub(crate) given: FxMap<Box<str>, Option<Gender>>,
+    /// Codes met so far: the closed list is long and the tables repeat it thousands of times.
+    codes: FxMap<[u8; 3], Country>,
     /// Family names to their rows, and whether the office is one whose holder is named by family name alone.
     pub(crate) surnames: FxMap<Box<str>, Vec<(u32, bool)>>,
 }
@@ -117,8 +117,23 @@ impl Table {
 
 /// Offices whose holder newspapers name by family name alone.
 const FIRST_OFFICES: &[&str] = &[
-    "president", "prime minister", "premier", "chancellor", "king", "emir", "monarch", "foreign minister", "defence minister",
-    "secretary of state", "defense secretary", "foreign secretary", "supreme leader", "leader", "secretary-general", "taoiseach", "sultan",
+    "president",
+    "prime minister",
+    "premier",
+    "chancellor",
+    "king",
+    "emir",
+    "monarch",
+    "foreign minister",
+    "defence minister",
+    "secretary of state",
+    "defense secretary",
+    "foreign secretary",
+    "supreme leader",
+    "leader",
+    "secretary-general",
+    "taoiseach",
+    "sultan",
 ];
 
 /// States whose family names stand first in newspapers.
@@ -179,7 +194,14 @@ impl ActorTables {
 
     /// Numbers of rows: states, organisations, offices, agent nouns and titles, places, given names.
     pub fn sizes(&self) -> [usize; 6] {
-        [self.states.len(), self.organizations.len(), self.leaders.len(), self.agents.len(), self.places.len(), self.given.len()]
+        [
+            self.states.len(),
+            self.organizations.len(),
+            self.leaders.len(),
+            self.agents.len(),
+            self.places.len(),
+            self.given.len(),
+        ]
     }
 
     fn read(files: &[(&str, &str)], errors: &mut Vec<Error>) -> ActorTables {
@@ -211,7 +233,11 @@ impl ActorTables {
                     continue;
                 };
                 if cols.len() > kind.columns() {
-                    errors.push(Error::new(name, n + 1, format!("{} columns where {} are known", cols.len(), kind.columns())));
+                    errors.push(Error::new(
+                        name,
+                        n + 1,
+                        format!("{} columns where {} are known", cols.len(), kind.columns()),
+                    ));
                     continue;
                 }
                 let mut full = cols;
@@ -221,13 +247,24 @@ impl ActorTables {
                 }
             }
         }
+        t.codes = FxMap::default();
         t.index_surnames();
         t
     }
 
     fn row(&mut self, table: Table, c: &[&str], file: u16) -> Result<(), String> {
-        let code = |s: &str| s.parse::<Country>().map_err(|e| e.to_string());
-        let sector = |s: &str| if s.is_empty() { Ok(None) } else { s.parse::<Sector>().map(Some).map_err(|e| e.to_string()) };
+        let memo = &mut self.codes;
+        let mut code = |s: &str| -> Result<Country, String> {
+            let key: Option<[u8; 3]> = s.as_bytes().try_into().ok();
+            if let Some(c) = key.and_then(|k| memo.get(&k)) {
+                return Ok(*c);
+            }
+            let c = s.parse::<Country>().map_err(|e| e.to_string())?;
+            memo.extend(key.map(|k| (k, c)));
+            Ok(c)
+        };
+        let sector =
+            |s: &str| if s.is_empty() { Ok(None) } else { s.parse::<Sector>().map(Some).map_err(|e| e.to_string()) };
         let period = |s: &str| Period::parse(s).ok_or_else(|| format!("{s:?} is no period: write start..end"));
         match table {
             Table::States => {
@@ -261,9 +298,15 @@ impl ActorTables {
                 let mut members = Vec::new();
                 for m in items(c[5]) {
                     let (who, when) = m.split_once('@').unwrap_or((m, ""));
-                    if let Ok(country) = who.parse::<Country>() {
+                    if who.len() == 3
+                        && let Ok(country) = code(who)
+                    {
                         // `CODE@YYYY` means since that year.
-                        let when = if when.is_empty() || when.contains("..") { period(when)? } else { period(&format!("{when}.."))? };
+                        let when = if when.is_empty() || when.contains("..") {
+                            period(when)?
+                        } else {
+                            period(&format!("{when}.."))?
+                        };
                         members.push((country, when));
                     }
                 }
@@ -271,7 +314,6 @@ impl ActorTables {
                     id: c[0].into(),
                     code: if c[2].is_empty() { None } else { Some(code(c[2])?) },
                     sector: sector(c[3])?,
-                    kind: c[4].into(),
                     members,
                     period: period(c[6])?,
                 };
@@ -300,7 +342,8 @@ impl ActorTables {
                 self.leaders.push(leader);
             }
             Table::Agents | Table::Titles => {
-                let (phrase, s, kind, plural) = if table == Table::Agents { (c[0], c[2], c[3], Some(c[1])) } else { (c[0], c[1], c[2], None) };
+                let (phrase, s, kind, plural) =
+                    if table == Table::Agents { (c[0], c[2], c[3], Some(c[1])) } else { (c[0], c[1], c[2], None) };
                 let kind = match kind {
                     "person" | "" => EntityKind::Person,
                     "group" => EntityKind::Group,
@@ -333,13 +376,15 @@ impl ActorTables {
             }
             Table::Places => {
                 let row = self.places.len() as u32;
-                let name = items(c[0]).next().ok_or("a place without a name")?;
+                if items(c[0]).next().is_none() {
+                    return Err("a place without a name".into());
+                }
                 let people = match c[2] {
                     "people" => true,
                     "city" | "region" => false,
                     other => return Err(format!("no kind of place is called {other:?}")),
                 };
-                self.places.push(PlaceRow { name: name.into(), code: if c[1].is_empty() { None } else { Some(code(c[1])?) }, people });
+                self.places.push(PlaceRow { code: if c[1].is_empty() { None } else { Some(code(c[1])?) }, people });
                 items(c[0]).for_each(|p| self.name(p, Form::Place, row, file));
             }
             Table::Given => {
@@ -373,7 +418,11 @@ impl ActorTables {
             let name = folded(&l.name);
             let family_first = l.code.is_some_and(|c| FAMILY_FIRST.contains(&c.as_str()));
             let mut words = name.split([' ', '-']);
-            let word = if family_first { words.next() } else { words.rfind(|w| !matches!(*w, "jr" | "sr" | "ii" | "iii" | "iv" | "i")) };
+            let word = if family_first {
+                words.next()
+            } else {
+                words.rfind(|w| !matches!(*w, "jr" | "sr" | "ii" | "iii" | "iv" | "i"))
+            };
             if let Some(w) = word.filter(|w| w.len() > 2 || family_first) {
                 self.surnames.entry(w.into()).or_default().push((row as u32, first));
             }

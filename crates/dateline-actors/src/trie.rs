@@ -1,6 +1,6 @@
 //! Phrases of the tables as a trie over word numbers: one hash look-up per word of text.
 
-use crate::fold::phrase_words;
+use crate::fold::{phrase_words, phrase_words_in};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -84,11 +84,18 @@ pub(crate) struct Trie {
     /// Last entry of each node, a chain through `entries`.
     last: Vec<u32>,
     entries: Vec<(Ref, u32)>,
+    scratch: String,
 }
 
 impl Default for Trie {
     fn default() -> Trie {
-        Trie { vocabulary: FxMap::default(), edges: FxMap::default(), last: vec![NONE], entries: Vec::new() }
+        Trie {
+            vocabulary: FxMap::default(),
+            edges: FxMap::default(),
+            last: vec![NONE],
+            entries: Vec::new(),
+            scratch: String::new(),
+        }
     }
 }
 
@@ -106,7 +113,8 @@ impl Trie {
     /// Adds a phrase; one without words is left out.
     pub fn insert(&mut self, phrase: &str, entry: Ref) {
         let mut node = 0u32;
-        phrase_words(phrase, |w| {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        phrase_words_in(phrase, &mut scratch, |w| {
             let next = self.vocabulary.len() as u32;
             let word = match self.vocabulary.get(w) {
                 Some(n) => *n,
@@ -122,6 +130,7 @@ impl Trie {
             }
             node = to;
         });
+        self.scratch = scratch;
         if node != 0 {
             let slot = &mut self.last[node as usize];
             self.entries.push((entry, *slot));

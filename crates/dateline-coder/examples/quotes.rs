@@ -23,15 +23,25 @@ fn words(doc: &Document, ranges: &[Range<usize>]) -> HashSet<usize> {
 fn show(doc: &Document, s: &Said) -> String {
     let content: Vec<&str> = s.content.iter().map(|c| doc.text(*c)).collect();
     let speaker = s.speaker.map_or("-", |t| doc.form(t));
-    format!("[{}] {} {:?} {:?} | {}", speaker, doc.text(doc.span_of(s.cue.clone())), s.kind, s.shape, content.join(" … ").replace('\n', " "))
+    format!(
+        "[{}] {} {:?} {:?} | {}",
+        speaker,
+        doc.text(doc.span_of(s.cue.clone())),
+        s.kind,
+        s.shape,
+        content.join(" … ").replace('\n', " ")
+    )
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
-    let [gold, trees, resources, rest @ ..] = args.as_slice() else { return Err("quotes GOLD.jsonl TREES.conllu RESOURCES [-v]".into()) };
+    let [gold, trees, resources, rest @ ..] = args.as_slice() else {
+        return Err("quotes GOLD.jsonl TREES.conllu RESOURCES [-v]".into());
+    };
     let verbose = rest.iter().any(|a| a == "-v");
     let names = ["verbs.tsv", "nouns.tsv", "phrases.tsv", "not.tsv"];
-    let texts: Vec<String> = names.iter().map(|n| fs::read_to_string(format!("{resources}/speech/{n}"))).collect::<Result<_, _>>()?;
+    let texts: Vec<String> =
+        names.iter().map(|n| fs::read_to_string(format!("{resources}/speech/{n}"))).collect::<Result<_, _>>()?;
     let pairs: Vec<(&str, &str)> = names.iter().zip(&texts).map(|(n, t)| (*n, t.as_str())).collect();
     let tables = SpeechTables::parse(&pairs)?;
     let docs = from_conllu(&fs::read_to_string(trees)?)?;
@@ -42,7 +52,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let id = g["id"].as_str().unwrap_or_default();
         let Some(doc) = docs.iter().find(|d| d.article.source == id) else { continue };
         let all = statements(doc, &Tree::new(doc), &tables);
-        let mut open: Vec<&Said> = all.iter().filter(|s| matches!(s.shape, Shape::Clause | Shape::Quote) || s.shape == Shape::Credit).filter(|s| s.speaker.is_some()).collect();
+        let mut open: Vec<&Said> = all
+            .iter()
+            .filter(|s| matches!(s.shape, Shape::Clause | Shape::Quote) || s.shape == Shape::Credit)
+            .filter(|s| s.speaker.is_some())
+            .collect();
         let news = usize::from(g["genre"] == "news");
         let system = open.len();
         for a in g["attributions"].as_array().into_iter().flatten() {
@@ -56,8 +70,13 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let have = words(doc, &s.content_tokens);
                 have.intersection(&want).count() as f64 / have.union(&want).count().max(1) as f64
             };
-            let near = |s: &Said| clause.as_ref().is_some_and(|c| c.contains(&s.cue_token)) || cue.as_ref().is_some_and(|c| c.contains(&s.cue_token));
-            let best = (0..open.len()).filter(|k| near(open[*k])).max_by(|x, y| overlap(open[*x]).total_cmp(&overlap(open[*y])));
+            let near = |s: &Said| {
+                clause.as_ref().is_some_and(|c| c.contains(&s.cue_token))
+                    || cue.as_ref().is_some_and(|c| c.contains(&s.cue_token))
+            };
+            let best = (0..open.len())
+                .filter(|k| near(open[*k]))
+                .max_by(|x, y| overlap(open[*x]).total_cmp(&overlap(open[*y])));
             if skip {
                 // Neither side: no cue or speaker was marked.
                 if let Some(k) = best {
@@ -78,7 +97,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 said = format!("speaker {speaker} overlap {o:.2} {}", show(doc, s));
                 for c in [0, news] {
                     n[c][1] += usize::from(speaker && o >= 0.999);
-                    if c == 0 && news == 0 { break; }
+                    if c == 0 && news == 0 {
+                        break;
+                    }
                 }
             }
             n[0][0] += usize::from(ok);
@@ -88,7 +109,18 @@ fn main() -> Result<(), Box<dyn Error>> {
                 n[1][2] += 1;
             }
             if verbose && !ok {
-                println!("MISS {id} gold [{}] {} | {}\n     {said}", a["speaker"]["text"], a["cue"]["text"], a["content"].as_array().into_iter().flatten().map(|c| c["text"].to_string()).collect::<Vec<_>>().join(" … "));
+                println!(
+                    "MISS {id} gold [{}] {} | {}\n     {said}",
+                    a["speaker"]["text"],
+                    a["cue"]["text"],
+                    a["content"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|c| c["text"].to_string())
+                        .collect::<Vec<_>>()
+                        .join(" … ")
+                );
             }
         }
         n[0][3] += system;
@@ -101,7 +133,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for (name, [found, exact, gold, system, aside]) in ["all", "news"].into_iter().zip(n) {
         let (p, r) = (found as f64 / (system - aside).max(1) as f64, found as f64 / gold.max(1) as f64);
-        println!("{name}: found {found} (exact {exact}) of {gold} gold, {} system; P {p:.3} R {r:.3} F1 {:.3}", system - aside, 2.0 * p * r / (p + r));
+        println!(
+            "{name}: found {found} (exact {exact}) of {gold} gold, {} system; P {p:.3} R {r:.3} F1 {:.3}",
+            system - aside,
+            2.0 * p * r / (p + r)
+        );
     }
     Ok(())
 }

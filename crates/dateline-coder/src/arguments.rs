@@ -42,7 +42,11 @@ impl Context<'_> {
         if self.upos(last) == Upos::Part {
             return None;
         }
-        let last = self.tree.with(self.doc, last, Deprel::Fixed).last().unwrap_or(last);
+        // Of "out of" the last word counts; "according to", "because of", "due to" go by their first.
+        let last = match self.doc.form(last).to_ascii_lowercase().as_str() {
+            "out" => self.tree.with(self.doc, last, Deprel::Fixed).last().unwrap_or(last),
+            _ => last,
+        };
         Some(self.slot_of(last))
     }
 
@@ -58,10 +62,17 @@ impl Context<'_> {
 
     /// The grammatical subject of a predicate, its own or shared with a governor.
     pub(crate) fn surface_subject(&self, p: TokenId, far: usize) -> Option<TokenId> {
+        let mut found = None;
         for c in self.tree.children(p) {
             if matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter) && !self.is_time(c) {
-                return Some(self.deref(c));
+                // Of two subjects the one before may be a fronted relative: "which, she said, they had criticised".
+                if found.is_none_or(|f: TokenId| self.upos(f) == Upos::Pron && self.deref(f) != f) {
+                    found = Some(c);
+                }
             }
+        }
+        if let Some(c) = found {
+            return Some(self.deref(c));
         }
         let head = self.head(p)?;
         if far == 0 {
@@ -75,6 +86,9 @@ impl Context<'_> {
             Deprel::Acl => {
                 if self.is_infinitive(p) {
                     // "Turkey's plan to attack": who has the plan; "has the right to attack": who has the right.
+                    self.owner(head, far - 1).or(Some(head))
+                } else if !self.is_passive(p) && self.entities(head).is_empty() {
+                    // "sent a letter threatening …": who wrote it.
                     self.owner(head, far - 1).or(Some(head))
                 } else {
                     Some(head)
@@ -167,7 +181,8 @@ impl Context<'_> {
                 Deprel::Advcl => {
                     a.put(Sym::ADVCL, t);
                     if self.is_infinitive(c) {
-                        if self.pos(p) == Some(Pos::Adjective) {
+                        // What is decided or agreed may stand far behind: "decided on Wednesday to supply".
+                        if self.pos(p) == Some(Pos::Adjective) || self.is(p, self.tables.words.control) {
                             a.put(Sym::XCOMP, t);
                         }
                     } else if let Some(s) = self.preposition(c) {

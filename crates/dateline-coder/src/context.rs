@@ -176,6 +176,9 @@ fn sym(doc: &Document, tables: &CoderTables, t: TokenId, lower: &mut String) -> 
     lower.extend(doc.form(t).chars().flat_map(char::to_lowercase));
     let form = lower.as_str();
     let verb = tok.upos == Upos::Verb;
+    if let Some(s) = tables.forms.get(form).filter(|_| verb) {
+        return *s;
+    }
     for (ending, put) in [("ies", "y"), ("s", ""), ("es", ""), ("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")] {
         if !verb && !ending.ends_with('s') {
             continue;

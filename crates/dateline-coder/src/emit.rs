@@ -86,7 +86,7 @@ impl<'a> Emitter<'a> {
         if m.obliged && m.kind != EventType::Request {
             // "should send help": somebody wants it; who is found where the sentence says so.
             match c.speaker(m.anchor) {
-                Some((_, speakers)) if !speakers.is_empty() && !m.actors.is_empty() && !same(c, &speakers, &m.actors) => {
+                Some((_, speakers)) if !speakers.is_empty() && !m.actors.is_empty() && !speakers.iter().any(|x| m.actors.iter().any(|y| x.who == y.who)) => {
                     m.mode = crate::operators::auto_mode(EventType::Request, Some(m.act));
                     m.kind = EventType::Request;
                     m.recipients = std::mem::replace(&mut m.actors, speakers);
@@ -99,6 +99,13 @@ impl<'a> Emitter<'a> {
         if !main && m.conditional {
             return;
         }
+        if !main && m.ops.is_empty() && c.pos(m.anchor) == Some(Pos::Noun) {
+            // An event noun in passing is told when it is real, and talks when it is said with whom.
+            let alone = m.act.0 == EventType::Consult && m.actors.len() + m.recipients.len() < 2;
+            if alone || (m.status != Status::Occurred && m.status != Status::Ongoing && m.status != Status::Negated) {
+                return;
+            }
+        }
         // A purpose is no event of its own: "sent envoys to discuss".
         if !main && m.status != Status::Occurred && c.pos(m.anchor) == Some(Pos::Verb) && c.is_infinitive(m.anchor) {
             return;
@@ -106,6 +113,13 @@ impl<'a> Emitter<'a> {
         m.reduce();
         self.imply(&m);
         let chain = c.chain(m.anchor);
+        if m.kind == EventType::Threaten && m.ops.is_empty() {
+            // Who says what he will do to another has made the threat.
+            let own = |s: &crate::speech::Said| s.speakers.iter().any(|p| m.actors.iter().any(|a| a.who == p.who));
+            if chain.first().is_some_and(own) {
+                m.status = Status::Occurred;
+            }
+        }
         if m.kind == EventType::Concede && m.status == Status::Planned && m.ops.is_empty() {
             // Who says that he will release or withdraw promises it.
             let own = |s: &crate::speech::Said| s.speakers.iter().any(|p| m.actors.iter().any(|a| a.who == p.who));

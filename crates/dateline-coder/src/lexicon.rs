@@ -56,6 +56,7 @@ pub(crate) enum Want {
 pub(crate) enum Kind {
     Party,
     Person,
+    Individual,
     State,
     Place,
     Act,
@@ -71,6 +72,19 @@ pub(crate) struct Cond {
     pub(crate) want: Want,
     /// Whether the condition holds when it is not so.
     pub(crate) not: bool,
+}
+
+impl Cond {
+    /// The more a condition says, the more it weighs: words over classes over kinds.
+    fn weight(&self) -> u32 {
+        match &self.want {
+            _ if self.not => 1,
+            Want::Any | Want::Kind(Kind::Party | Kind::Clause) => 1,
+            Want::Kind(_) => 2,
+            Want::Class(_) => 3,
+            Want::Words(_) => 4,
+        }
+    }
 }
 
 /// Index of a class of words.
@@ -111,6 +125,8 @@ pub struct CoderTables {
     pub(crate) index: FastMap<(u32, u8), Vec<u32>>,
     /// Classes of every word.
     pub(crate) classes: Vec<Vec<ClassId>>,
+    /// Irregular forms.
+    pub(crate) forms: FastMap<Box<str>, Sym>,
     class_names: FastMap<Box<str>, ClassId>,
     pub(crate) operators: Operators,
     pub(crate) files: Vec<Box<str>>,
@@ -132,6 +148,7 @@ pub(crate) struct Words {
     pub(crate) thin: ClassId,
     pub(crate) light: ClassId,
     pub(crate) carry: ClassId,
+    pub(crate) control: ClassId,
 }
 
 impl Lexed<'_> {
@@ -150,7 +167,7 @@ struct Lexed<'a> {
 pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     text.lines().enumerate().filter_map(|(n, l)| {
         let l = l.trim_end();
-        (!l.is_empty() && !l.starts_with('#') && !l.starts_with("predicate\t") && !l.starts_with("operator\t"))
+        (!l.is_empty() && !l.starts_with('#') && !l.starts_with("predicate\t") && !l.starts_with("operator\t") && !l.starts_with("form\t"))
             .then(|| (n + 1, l.split('\t').map(str::trim).collect()))
     })
 }
@@ -171,6 +188,14 @@ impl CoderTables {
             }
         }
         t.find_words();
+        for (_, text) in files.iter().filter(|(n, _)| n.ends_with("forms.tsv")) {
+            for (_, cols) in rows(text) {
+                if let (Some(form), Some(lemma)) = (cols.first(), cols.get(1)) {
+                    let sym = t.symbols.intern(lemma);
+                    t.forms.insert((*form).into(), sym);
+                }
+            }
+        }
         for (name, text) in files {
             if text.lines().any(|l| l.starts_with("predicate\t")) {
                 t.parse_predicates(name, text)?;
@@ -216,6 +241,7 @@ impl CoderTables {
             thin: get("thin"),
             light: get("light"),
             carry: get("carry"),
+            control: get("control"),
         };
     }
 
@@ -297,9 +323,8 @@ impl CoderTables {
                 let sym = self.symbols.intern(lemma);
                 let parts: Vec<Sym> = parts.map(|p| self.symbols.intern(p)).collect();
                 let mut row = Row { name: alternative.into(), parts, ..row.clone() };
-                row.weight = 2 * row.parts.len() as u32
-                    + 3 * u32::from(!row.light.is_empty())
-                    + row.conds.iter().map(|c| if matches!(c.want, Want::Any) || c.not { 1 } else { 2 }).sum::<u32>();
+                row.weight =
+                    3 * row.parts.len() as u32 + 4 * u32::from(!row.light.is_empty()) + row.conds.iter().map(Cond::weight).sum::<u32>();
                 let n = self.rows.len() as u32;
                 self.rows.push(row);
                 self.index.entry((sym.0, pos as u8)).or_default().push(n);
@@ -364,6 +389,7 @@ impl CoderTables {
             let want = match want {
                 "*" => Want::Any,
                 "@party" => Want::Kind(Kind::Party),
+                "@individual" => Want::Kind(Kind::Individual),
                 "@person" => Want::Kind(Kind::Person),
                 "@state" => Want::Kind(Kind::State),
                 "@place" => Want::Kind(Kind::Place),

@@ -80,6 +80,7 @@ impl Context<'_> {
             Who::Entity(e) => self.doc.entities.get(e).is_some_and(|e| e.country.is_none() && e.sector.is_none()),
             Who::StateOf(..) => false,
         });
+        let vague = vague && (out.len() > before || self.is_thin(t));
         if vague && matches!(self.upos(t), Upos::Noun | Upos::Num | Upos::Adj | Upos::Det | Upos::Pron) {
             let mut inner = Vec::new();
             for c in self.tree.children(t) {

@@ -89,7 +89,11 @@ pub(crate) fn number_word(word: &str) -> &str {
 
 /// The number that a word names.
 pub(crate) fn number_of(word: &str) -> Option<usize> {
-    NUMBERS.iter().position(|n| *n == word).filter(|n| *n > 1).or_else(|| word.parse().ok().filter(|n| (2..100).contains(n)))
+    NUMBERS
+        .iter()
+        .position(|n| *n == word)
+        .filter(|n| *n > 1)
+        .or_else(|| word.parse().ok().filter(|n| (2..100).contains(n)))
 }
 
 /// Whether a word counts parties behind a number: "six-way".
@@ -99,6 +103,13 @@ pub(crate) fn counts_parties(word: &str) -> bool {
 
 /// Cuts a text into the words that names are compared by: small letters, hyphens as gaps, figures as words, "way" as "party".
 pub(crate) fn words_of(text: &str, mut each: impl FnMut(CompactString, &str)) {
+    // Most words are one plain word, which needs no cutting.
+    if text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let mut word = CompactString::from(text);
+        word.make_ascii_lowercase();
+        each(word, text);
+        return;
+    }
     let mut number = false;
     for piece in text.split([' ', '-', '‐', '‑', '–']).filter(|p| !p.is_empty()) {
         let lower = piece.to_lowercase();
@@ -106,7 +117,11 @@ pub(crate) fn words_of(text: &str, mut each: impl FnMut(CompactString, &str)) {
         if bare.is_empty() {
             continue;
         }
-        let (stem, suffix) = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s")).filter(|s| !s.is_empty()).map_or((bare.as_str(), ""), |s| (s, "'s"));
+        let (stem, suffix) = bare
+            .strip_suffix("'s")
+            .or_else(|| bare.strip_suffix("’s"))
+            .filter(|s| !s.is_empty())
+            .map_or((bare.as_str(), ""), |s| (s, "'s"));
         let word = if number && counts_parties(stem) { "party" } else { number_word(stem) };
         number = number_of(word).is_some();
         each(CompactString::from(word), piece);
@@ -135,7 +150,13 @@ impl ProcessTables {
                                 "lateral" => which.lateral = true,
                                 "kind" => which.kind = true,
                                 "name" => which.name = true,
-                                other => return Err(TableError::new(file, line, format!("{other:?} stands before no noun"))),
+                                other => {
+                                    return Err(TableError::new(
+                                        file,
+                                        line,
+                                        format!("{other:?} stands before no noun"),
+                                    ));
+                                }
                             }
                         }
                         out.forums.insert(row[0].into(), which);
@@ -143,7 +164,8 @@ impl ProcessTables {
                 }
                 "kinds.tsv" => {
                     for (_, row) in rows(file, text, 3)? {
-                        out.kinds.insert(row[0].into(), (row[1].to_owned(), row[2].split(',').map(str::to_owned).collect()));
+                        out.kinds
+                            .insert(row[0].into(), (row[1].to_owned(), row[2].split(',').map(str::to_owned).collect()));
                     }
                 }
                 "states.tsv" => out.states(file, text)?,
@@ -177,7 +199,12 @@ impl ProcessTables {
             while !rest.is_empty() {
                 if let Some(name) = rest.strip_prefix('(') {
                     let (name, behind) = name.split_once(')').ok_or_else(|| err("a bracket is left open".into()))?;
-                    parties.push(RowParty { country: None, name: Some(name.to_owned()), from: String::new(), until: String::new() });
+                    parties.push(RowParty {
+                        country: None,
+                        name: Some(name.to_owned()),
+                        from: String::new(),
+                        until: String::new(),
+                    });
                     rest = behind.trim_start();
                     continue;
                 }
@@ -185,8 +212,14 @@ impl ProcessTables {
                 rest = behind.trim_start();
                 let (code, dates) = word.split_once(':').unwrap_or((word, ".."));
                 let country = code.parse::<Country>().map_err(|e| err(e.to_string()))?;
-                let (from, until) = dates.split_once("..").ok_or_else(|| err("a party's dates are start..end".into()))?;
-                parties.push(RowParty { country: Some(country), name: None, from: from.to_owned(), until: until.to_owned() });
+                let (from, until) =
+                    dates.split_once("..").ok_or_else(|| err("a party's dates are start..end".into()))?;
+                parties.push(RowParty {
+                    country: Some(country),
+                    name: None,
+                    from: from.to_owned(),
+                    until: until.to_owned(),
+                });
             }
             self.rows.push(ProcessRow {
                 id: cells[0].to_owned(),
@@ -205,7 +238,8 @@ impl ProcessTables {
     fn states(&mut self, file: &str, text: &str) -> Result<(), TableError> {
         for (line, row) in rows(file, text, 3)? {
             let err = |what: String| TableError::new(file, line, what);
-            let state = STATES.into_iter().find(|s| *s == row[1]).ok_or_else(|| err(format!("no state {:?}", row[1])))?;
+            let state =
+                STATES.into_iter().find(|s| *s == row[1]).ok_or_else(|| err(format!("no state {:?}", row[1])))?;
             let (subject, object) = match row[2] {
                 "subj" => (true, false),
                 "obj" => (false, true),
@@ -230,7 +264,10 @@ impl ProcessTables {
 
     /// The issue that a word before a noun names.
     pub(crate) fn kind(&self, word: &str, noun: &str) -> Option<&str> {
-        self.kinds.get(word).filter(|(_, nouns)| nouns.iter().any(|n| n == "*" || n == noun)).map(|(issue, _)| issue.as_str())
+        self.kinds
+            .get(word)
+            .filter(|(_, nouns)| nouns.iter().any(|n| n == "*" || n == noun))
+            .map(|(issue, _)| issue.as_str())
     }
 
     pub(crate) fn verb(&self, words: &str) -> Option<StateWord> {

@@ -117,14 +117,16 @@ fn closes_later(doc: &Document, from: TokenId) -> bool {
     // Longer quotations than this have marks at the heads of their paragraphs.
     const FAR: usize = 250;
     let text = &doc.article.text;
-    (from..doc.tokens.len().min(from + FAR)).find_map(|i| mark(doc.form(i)).map(|m| (i, m))).is_some_and(|(i, m)| match m {
-        Mark::Open => false,
-        Mark::Close => true,
-        Mark::Either => {
-            let span = doc.tokens[i].span;
-            let before = text.get(..span.start).and_then(|s| s.chars().next_back());
-            let behind = text.get(span.end..).and_then(|s| s.chars().next());
-            before.is_some_and(|c| !c.is_whitespace()) && behind.is_none_or(|c| !c.is_alphanumeric())
+    (from..doc.tokens.len().min(from + FAR)).find_map(|i| mark(doc.form(i)).map(|m| (i, m))).is_some_and(|(i, m)| {
+        match m {
+            Mark::Open => false,
+            Mark::Close => true,
+            Mark::Either => {
+                let span = doc.tokens[i].span;
+                let before = text.get(..span.start).and_then(|s| s.chars().next_back());
+                let behind = text.get(span.end..).and_then(|s| s.chars().next());
+                before.is_some_and(|c| !c.is_whitespace()) && behind.is_none_or(|c| !c.is_alphanumeric())
+            }
         }
     })
 }

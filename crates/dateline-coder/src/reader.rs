@@ -100,6 +100,17 @@ impl<'a> Reader<'a> {
                 if matches!(rel, Deprel::Compound | Deprel::Flat | Deprel::Fixed) {
                     return None;
                 }
+                // The month is no march.
+                if c.is_time(p) || c.doc.form(p) == "March" {
+                    return None;
+                }
+                // "envoy at the talks", "parties to the conflict": who somebody is, not what happens.
+                if rel == Deprel::Nmod
+                    && c.head(p).is_some_and(|h| !c.entities(h).is_empty())
+                    && c.preposition(p).is_some_and(|s| matches!(c.tables.symbols.word(s), "at" | "to" | "for"))
+                {
+                    return None;
+                }
                 // A word of a name is no predicate, but headlines tag common nouns as names.
                 if c.upos(p) == Upos::Propn && c.name_label(p).is_some() {
                     return None;
@@ -165,7 +176,7 @@ impl<'a> Reader<'a> {
         c.named(a.surface?, &mut asked, 0);
         asked.retain(|x| c.country(*x).is_some());
         let (cue, speakers) = c.speaker(p)?;
-        if asked.is_empty() || speakers.is_empty() || same(c, &asked, &speakers) {
+        if asked.is_empty() || speakers.is_empty() || asked.iter().any(|x| speakers.iter().any(|y| x.who == y.who)) {
             return None;
         }
         let mut m = self.bare(p, EventType::Request, None, &standing);
@@ -196,10 +207,32 @@ impl<'a> Reader<'a> {
                 return false;
             }
         }
-        if !row.light.is_empty() && !a.of(Sym::OBJ).any(|o| row.light.contains(&c.sym(o))) {
-            return false;
+        if !row.light.is_empty() {
+            match self.light_object(a, row) {
+                None => return false,
+                // Conditions on the object are on the noun that counts: "ten days of war games".
+                Some(o) if a.first(Sym::OBJ) != Some(o) => {
+                    let mut measured = a.clone();
+                    measured.list.retain(|(s, _)| *s != Sym::OBJ);
+                    measured.list.push((Sym::OBJ, o));
+                    return row.conds.iter().all(|cond| self.holds(&measured, cond));
+                }
+                Some(_) => {}
+            }
         }
         row.conds.iter().all(|cond| self.holds(a, cond))
+    }
+
+    /// The object noun that a light verb wants, also behind a measure: "ten days of war games", "part of an aid programme".
+    fn light_object(&self, a: &Arguments, row: &Row) -> Option<TokenId> {
+        let c = self.ctx;
+        a.of(Sym::OBJ).find_map(|o| {
+            if row.light.contains(&c.sym(o)) {
+                return Some(o);
+            }
+            let measured = c.is(o, c.tables.words.thin);
+            c.tree.children(o).filter(|k| measured && c.rel(*k) == Deprel::Nmod).find(|k| row.light.contains(&c.sym(*k)))
+        })
     }
 
     /// What a row that lost would have needed.
@@ -214,7 +247,7 @@ impl<'a> Reader<'a> {
                 return format!("condition on {slot} does not hold");
             }
         }
-        if !row.light.is_empty() && !a.of(Sym::OBJ).any(|o| row.light.contains(&c.sym(o))) {
+        if !row.light.is_empty() && self.light_object(a, row).is_none() {
             return "another object".into();
         }
         let parts: Vec<&str> = row.parts.iter().map(|p| c.tables.symbols.word(*p)).collect();
@@ -235,7 +268,7 @@ impl<'a> Reader<'a> {
             Want::Words(w) => w.contains(&c.sym(t)),
             Want::Class(id) => {
                 c.is(t, *id)
-                    || c.tree.children(t).any(|k| matches!(c.rel(k), Deprel::Compound | Deprel::Conj) && c.is(k, *id) && c.upos(k) != Upos::Propn)
+                    || c.tree.children(t).any(|k| matches!(c.rel(k), Deprel::Compound | Deprel::Conj | Deprel::Amod) && c.is(k, *id) && c.upos(k) != Upos::Propn)
                     || (c.is(t, c.tables.words.thin)
                         && c.tree.children(t).any(|k| c.rel(k) == Deprel::Nmod && c.is(k, *id)))
             }
@@ -247,13 +280,15 @@ impl<'a> Reader<'a> {
             Want::Kind(Kind::Person) => c.entities(t).iter().any(|e| {
                 matches!(c.kind(*e), dateline_record::EntityKind::Person | dateline_record::EntityKind::Group)
             }),
+            Want::Kind(Kind::Individual) => c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::Person),
             Want::Kind(Kind::State) => c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::State),
             Want::Kind(Kind::Place) => c.is_place(t),
             Want::Kind(Kind::Act) => !self.acts(t).is_empty(),
             Want::Kind(Kind::Clause) => matches!(c.upos(t), Upos::Verb | Upos::Adj),
             Want::Kind(Kind::Number) => c.upos(t) == Upos::Num || c.tree.with(c.doc, t, Deprel::Nummod).next().is_some(),
             Want::Kind(Kind::Money) => {
-                matches!(c.doc.form(t), "$" | "€" | "£" | "¥") || {
+                let sign = |t: TokenId| matches!(c.doc.form(t), "$" | "€" | "£" | "¥" | "USD" | "EUR") || c.doc.form(t).ends_with(['$', '€']);
+                sign(t) || c.tree.children(t).any(sign) || c.doc.form(t).starts_with(['$', '€', '£']) || {
                     let l = c.doc.tokens[t].lemma.as_str();
                     matches!(l, "dollar" | "euro" | "pound" | "yen" | "ruble" | "rouble" | "yuan" | "franc" | "mark" | "shilling" | "rupee" | "peso")
                 }
@@ -337,6 +372,7 @@ impl<'a> Reader<'a> {
         let mut taken: Vec<TokenId> = Vec::new();
         if !row.light.is_empty() {
             taken.extend(a.of(Sym::OBJ));
+            taken.extend(self.light_object(a, row));
         }
         match row.does {
             Does::Nothing => {
@@ -354,7 +390,7 @@ impl<'a> Reader<'a> {
                     (true, _) => &slots.verb_actor,
                 };
                 m.actors = self.fill(a, actor, &[], true, &[]);
-                let light = if row.light.is_empty() { None } else { a.first(Sym::OBJ) };
+                let light = if row.light.is_empty() { None } else { self.light_object(a, row) };
                 if let Some(o) = light {
                     m.words.push(o);
                 }
@@ -383,11 +419,14 @@ impl<'a> Reader<'a> {
                     // A crowd that is called by its nationality protests to that state.
                     m.recipients.extend(self.ctx.own_state(&m.actors));
                 }
-                self.settle(&mut m, s.negated);
+                self.settle(&mut m, &s);
                 let stand = row.stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
                 // What the act is about is told with it: its object is no event of its own.
                 for (slot, t) in &a.list {
-                    if matches!(*slot, Sym::OBJ) && self.is_same_act(*t, kind) {
+                    let named = row.conds.iter().any(|c| {
+                        !c.not && c.path.first == Sym::OBJ && c.path.then.is_none() && matches!(c.want, Want::Words(_) | Want::Class(_))
+                    });
+                    if *slot == Sym::OBJ && (named || self.is_same_act(*t, kind)) {
                         taken.push(*t);
                     }
                 }
@@ -431,7 +470,7 @@ impl<'a> Reader<'a> {
                     m.conditional |= s.conditional;
                     m.obliged |= s.obliged;
                     m.rows.insert(0, id);
-                    self.settle(&mut m, s.negated);
+                    self.settle(&mut m, &s);
                     out.push(m);
                 }
                 taken.extend(content);
@@ -489,13 +528,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Negation of an act that nothing operates on.
-    fn settle(&mut self, m: &mut Meaning, negated: bool) {
+    fn settle(&mut self, m: &mut Meaning, s: &Standing) {
         use EventType as T;
-        if !negated {
+        if !s.negated {
             return;
         }
         let willing = matches!(m.act.0, T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede);
-        if m.status == Status::Planned && willing && !m.obliged {
+        if (m.status == Status::Planned || s.will) && willing && !m.obliged {
             // "will not attend", "would not release": a refusal.
             m.mode = auto_mode(T::Reject, Some(m.act));
             m.kind = T::Reject;
@@ -546,6 +585,8 @@ impl<'a> Reader<'a> {
         let ops = &self.ctx.tables.operators;
         // "did not agree" is a refusal; "may not refuse" stays what it is.
         let (op, negated) = match ops.negated(op).filter(|_| s.negated) {
+            // "will not allow" refuses, "did not allow" hinders.
+            Some(_) if ops.name(op) == "allow" && s.will => (ops.find("refuse").unwrap_or(op), false),
             Some(other) => (other, false),
             None => (op, s.negated),
         };
@@ -566,6 +607,7 @@ impl<'a> Reader<'a> {
         let mut taken = content.clone();
         if !row.light.is_empty() {
             taken.extend(a.of(Sym::OBJ));
+            taken.extend(self.light_object(a, row));
         }
         let mut meanings = Vec::new();
         let mut stance = row.stance;
@@ -587,7 +629,7 @@ impl<'a> Reader<'a> {
                     m.recipients = self.under_condition(p, content.first().copied(), &own);
                 }
                 self.status_by(&mut m, &effect, &s, negated, Status::Occurred);
-                m.reduced = true;
+                m.reduced = settled(kind, &effect);
                 m.stance = stance;
                 m.matter = content.first().copied();
                 m.rows.push(id);
@@ -620,7 +662,17 @@ impl<'a> Reader<'a> {
             },
         };
         if negated {
-            m.status = Status::Negated;
+            let yields = matches!(m.kind.quad(), dateline_record::Quad::VerbalCooperation | dateline_record::Quad::MaterialCooperation);
+            if yields && (s.status == Status::Planned || s.will) {
+                // "will not end the strike": a refusal to yield.
+                m.act = (m.kind, m.mode);
+                m.mode = auto_mode(EventType::Reject, Some(m.act));
+                m.kind = EventType::Reject;
+                m.status = Status::Occurred;
+                m.reduced = true;
+            } else {
+                m.status = Status::Negated;
+            }
         }
         m.past = s.past;
         m.conditional = s.conditional;
@@ -719,7 +771,7 @@ impl<'a> Reader<'a> {
             m.recipients = minus(&m.recipients, &inner.actors);
         }
         m.reduced = match effect.make {
-            Make::Type(_) => true,
+            Make::Type(_) => settled(kind, &effect),
             _ => inner.reduced && !undone,
         };
         self.status_by(&mut m, &effect, s, negated, inner.status);
@@ -787,6 +839,13 @@ impl<'a> Reader<'a> {
         }
         out
     }
+}
+
+/// Whether an operator's result keeps its type whatever the tense: what was said is said, but "will support" lies ahead.
+fn settled(kind: EventType, effect: &Effect) -> bool {
+    use EventType as T;
+    effect.status != MakeStatus::Own
+        || matches!(kind, T::Agree | T::Concede | T::Request | T::Accuse | T::Reject | T::Threaten)
 }
 
 /// Whether all parties of an act stand among its actors.

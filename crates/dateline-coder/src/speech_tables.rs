@@ -16,6 +16,8 @@ pub enum SaidKind {
     Ask,
     /// Utters a wish for an act.
     Order,
+    /// Binds itself: promises, agrees, threatens.
+    Commit,
     /// A text, a study or a medium tells.
     Report,
     /// Holds it true or likely.
@@ -35,6 +37,7 @@ impl SaidKind {
             SaidKind::Deny => "deny",
             SaidKind::Ask => "ask",
             SaidKind::Order => "order",
+            SaidKind::Commit => "commit",
             SaidKind::Report => "report",
             SaidKind::Think => "think",
             SaidKind::Know => "know",
@@ -44,7 +47,7 @@ impl SaidKind {
 
     fn parse(s: &str) -> Option<SaidKind> {
         use SaidKind::*;
-        [Say, Claim, Deny, Ask, Order, Report, Think, Know, See].into_iter().find(|k| k.as_str() == s)
+        [Say, Claim, Deny, Ask, Order, Commit, Report, Think, Know, See].into_iter().find(|k| k.as_str() == s)
     }
 
     /// Whether the content is credited to the speaker rather than told as a fact of the report.
@@ -156,7 +159,8 @@ impl SpeechTables {
                 "verbs.tsv" => out.verbs(file, text)?,
                 "nouns.tsv" => {
                     for (line, row) in rows(file, text, 2)? {
-                        let kind = SaidKind::parse(row[1]).ok_or_else(|| TableError::new(file, line, format!("no kind {:?}", row[1])))?;
+                        let kind = SaidKind::parse(row[1])
+                            .ok_or_else(|| TableError::new(file, line, format!("no kind {:?}", row[1])))?;
                         for lemma in row[0].split('/') {
                             out.nouns.entry(lemma.into()).or_insert(kind);
                         }
@@ -164,7 +168,8 @@ impl SpeechTables {
                 }
                 "phrases.tsv" => {
                     for (line, row) in rows(file, text, 3)? {
-                        let kind = SaidKind::parse(row[1]).ok_or_else(|| TableError::new(file, line, format!("no kind {:?}", row[1])))?;
+                        let kind = SaidKind::parse(row[1])
+                            .ok_or_else(|| TableError::new(file, line, format!("no kind {:?}", row[1])))?;
                         let words: Vec<Box<str>> = row[0].split(' ').map(Into::into).collect();
                         let phrase = Phrase { kind, next: row[2] == "next", words };
                         out.phrases.entry(phrase.words[0].clone()).or_default().push(phrase);

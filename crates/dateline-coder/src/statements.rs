@@ -139,41 +139,45 @@ fn lower_into(word: &str, to: &mut String) {
     }
 }
 
-struct Finder<'a> {
-    doc: &'a Document,
-    tree: &'a Tree,
-    tables: &'a SpeechTables,
-    quotes: Quotes,
+pub(crate) struct Finder<'a> {
+    pub(crate) doc: &'a Document,
+    pub(crate) tree: &'a Tree,
+    pub(crate) tables: &'a SpeechTables,
+    pub(crate) quotes: Quotes,
 }
 
 impl Finder<'_> {
-    fn rel(&self, t: TokenId) -> Deprel {
+    pub(crate) fn rel(&self, t: TokenId) -> Deprel {
         self.doc.tokens[t].deprel
     }
 
-    fn upos(&self, t: TokenId) -> Upos {
+    pub(crate) fn upos(&self, t: TokenId) -> Upos {
         self.doc.tokens[t].upos
     }
 
-    fn child(&self, t: TokenId, rel: Deprel) -> Option<TokenId> {
+    pub(crate) fn child(&self, t: TokenId, rel: Deprel) -> Option<TokenId> {
         self.tree.with(self.doc, t, rel).next()
     }
 
-    fn is_form(&self, t: TokenId, words: &[&str]) -> bool {
+    pub(crate) fn is_form(&self, t: TokenId, words: &[&str]) -> bool {
         let form = self.doc.form(t);
         words.iter().any(|w| form.eq_ignore_ascii_case(w))
     }
 
-    fn sentence(&self, t: TokenId) -> Range<TokenId> {
+    pub(crate) fn sentence(&self, t: TokenId) -> Range<TokenId> {
         self.doc.sentences.get(self.doc.tokens[t].sentence).map_or(t..t + 1, |s| s.tokens.clone())
     }
 
-    fn verb_row(&self, t: TokenId, lemma: &str, form: &str) -> Option<Verb> {
+    pub(crate) fn verb_row(&self, t: TokenId, lemma: &str, form: &str) -> Option<Verb> {
         if self.tables.joins(lemma) {
             let second = self
                 .tree
                 .children(t)
-                .filter(|c| self.rel(*c) == Deprel::CompoundPrt || (self.rel(*c) == Deprel::Xcomp && self.upos(*c) == Upos::Adj))
+                .filter(|c| {
+                    self.rel(*c) == Deprel::CompoundPrt
+                        || (self.rel(*c) == Deprel::Advmod && *c == t + 1)
+                        || (self.rel(*c) == Deprel::Xcomp && self.upos(*c) == Upos::Adj)
+                })
                 .find_map(|c| self.tables.joined(lemma, &self.doc.tokens[c].lemma));
             if second.is_some() {
                 return second;
@@ -182,21 +186,22 @@ impl Finder<'_> {
         self.tables.verb(lemma, form)
     }
 
-    fn is_passive(&self, v: TokenId) -> bool {
+    pub(crate) fn is_passive(&self, v: TokenId) -> bool {
         self.tree.children(v).any(|c| matches!(self.rel(c), Deprel::AuxPass | Deprel::NsubjPass))
             || (self.rel(v) == Deprel::Acl
                 && self.doc.tokens[v].feat("VerbForm") == Some("Part")
                 && self.doc.tokens[v].feat("Tense") == Some("Past"))
     }
 
-    fn negated(&self, v: TokenId) -> bool {
+    pub(crate) fn negated(&self, v: TokenId) -> bool {
         self.tree.children(v).any(|c| {
-            matches!(self.rel(c), Deprel::Advmod | Deprel::Det | Deprel::Cc) && self.is_form(c, &["not", "n't", "n’t", "never", "no", "neither"])
+            matches!(self.rel(c), Deprel::Advmod | Deprel::Det | Deprel::Cc)
+                && self.is_form(c, &["not", "n't", "n’t", "never", "no", "neither"])
         })
     }
 
     /// The words of saying: the verb with its auxiliaries, particle and negation.
-    fn cue(&self, v: TokenId) -> Range<TokenId> {
+    pub(crate) fn cue(&self, v: TokenId) -> Range<TokenId> {
         let mut to = v + 1;
         for c in self.tree.children(v) {
             if c >= to && c <= to + 1 && matches!(self.rel(c), Deprel::CompoundPrt | Deprel::Fixed) {
@@ -207,7 +212,7 @@ impl Finder<'_> {
     }
 
     /// The antecedent of a relative pronoun; any other word itself.
-    fn deref(&self, t: TokenId) -> TokenId {
+    pub(crate) fn deref(&self, t: TokenId) -> TokenId {
         if self.upos(t) != Upos::Pron || !self.is_form(t, &["who", "which", "that", "whom"]) {
             return t;
         }
@@ -222,12 +227,12 @@ impl Finder<'_> {
         t
     }
 
-    fn own_subject(&self, v: TokenId) -> Option<TokenId> {
+    pub(crate) fn own_subject(&self, v: TokenId) -> Option<TokenId> {
         self.tree.children(v).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::NsubjOuter))
     }
 
     /// Who does what a verb says, through coordination, control, participles and relative clauses.
-    fn subject(&self, v: TokenId) -> Option<TokenId> {
+    pub(crate) fn subject(&self, v: TokenId) -> Option<TokenId> {
         let mut at = v;
         for _ in 0..8 {
             if let Some(s) = self.own_subject(at) {
@@ -236,7 +241,10 @@ impl Finder<'_> {
             let head = self.doc.tokens[at].head?;
             match self.rel(at) {
                 Deprel::Xcomp => {
-                    let object = self.tree.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj) && *c < at);
+                    let object = self
+                        .tree
+                        .children(head)
+                        .find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj) && *c < at);
                     if let Some(o) = object {
                         return Some(o);
                     }
@@ -254,7 +262,10 @@ impl Finder<'_> {
                 _ => return None,
             }
             // "He, the minister, adding …": a participle on a nominal.
-            if matches!(self.upos(head), Upos::Propn | Upos::Noun) && self.own_subject(head).is_none() && self.rel(at) == Deprel::Advcl {
+            if matches!(self.upos(head), Upos::Propn | Upos::Noun)
+                && self.own_subject(head).is_none()
+                && self.rel(at) == Deprel::Advcl
+            {
                 return Some(head);
             }
             at = head;
@@ -262,22 +273,23 @@ impl Finder<'_> {
         None
     }
 
-    fn agent(&self, v: TokenId) -> Option<TokenId> {
+    pub(crate) fn agent(&self, v: TokenId) -> Option<TokenId> {
         self.tree.children(v).find(|c| {
             self.rel(*c) == Deprel::OblAgent
-                || (self.rel(*c) == Deprel::Obl && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Case && self.is_form(k, &["by"])))
+                || (self.rel(*c) == Deprel::Obl
+                    && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Case && self.is_form(k, &["by"])))
         })
     }
 
     /// A dependent of `v` behind one of some prepositions.
-    fn behind(&self, v: TokenId, words: &[&str]) -> Option<TokenId> {
+    pub(crate) fn behind(&self, v: TokenId, words: &[&str]) -> Option<TokenId> {
         self.tree.children(v).find(|c| {
             matches!(self.rel(*c).base(), Deprel::Obl | Deprel::Nmod)
                 && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Case && self.is_form(k, words))
         })
     }
 
-    fn hearer(&self, v: TokenId, to: To, passive: bool) -> Option<TokenId> {
+    pub(crate) fn hearer(&self, v: TokenId, to: To, passive: bool) -> Option<TokenId> {
         let direct = match to {
             To::Object if passive => self.tree.children(v).find(|c| self.rel(*c) == Deprel::NsubjPass),
             To::Object => self.tree.children(v).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj)),
@@ -286,18 +298,21 @@ impl Finder<'_> {
         };
         direct.or_else(|| {
             let talk = self.behind(v, &["in", "during"])?;
-            matches!(self.doc.tokens[talk].lemma.as_str(), "interview" | "conversation" | "chat" | "call" | "letter" | "message")
-                .then(|| self.behind(talk, &["with", "to"]))
-                .flatten()
+            matches!(
+                self.doc.tokens[talk].lemma.as_str(),
+                "interview" | "conversation" | "chat" | "call" | "letter" | "message"
+            )
+            .then(|| self.behind(talk, &["with", "to"]))
+            .flatten()
         })
     }
 
-    fn mind(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
+    pub(crate) fn mind(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
         let Some((pieces, shape)) = self.content(v, row, false) else { return };
         self.push(v, self.cue(v), self.subject(v), None, pieces, row.kind, shape, false, out);
     }
 
-    fn verb(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
+    pub(crate) fn verb(&self, v: TokenId, row: Verb, out: &mut Vec<Said>) {
         let passive = self.is_passive(v);
         let Some((mut pieces, shape)) = self.content(v, row, passive) else { return };
         let mut speaker = match (passive, row.to) {
@@ -306,15 +321,45 @@ impl Finder<'_> {
         };
         // "X was quoted as saying": the words are X's.
         if speaker.is_none() && !passive {
-            speaker = self.doc.tokens[v].head.filter(|_| self.rel(v) == Deprel::Advcl).and_then(|h| self.own_subject(h));
+            speaker =
+                self.doc.tokens[v].head.filter(|_| self.rel(v) == Deprel::Advcl).and_then(|h| self.own_subject(h));
         }
-        let to = self.hearer(v, row.to, passive).filter(|t| Some(*t) != speaker && !pieces.iter().any(|p| p.contains(t)));
+        let shares = matches!(self.rel(v).base(), Deprel::Conj | Deprel::Xcomp | Deprel::Acl | Deprel::Advcl);
+        if !passive && !shares && self.own_subject(v).is_none() {
+            speaker = self.name_before(v).or(speaker);
+            // The lost subject was taken for the end of the content.
+            for p in pieces.iter_mut() {
+                if let Some(name) = speaker.filter(|n| p.contains(n)) {
+                    p.end = name;
+                }
+            }
+        }
+        let to =
+            self.hearer(v, row.to, passive).filter(|t| Some(*t) != speaker && !pieces.iter().any(|p| p.contains(t)));
         let quoted = self.grow(v, &mut pieces);
         self.push(v, self.cue(v), speaker, to, pieces, row.kind, shape, quoted, out);
     }
 
+    /// "…, Kotaro Otsuki, told TASS": the name right before a finite verb whose subject the analysis lost.
+    fn name_before(&self, v: TokenId) -> Option<TokenId> {
+        if self.doc.tokens[v].feat("VerbForm") != Some("Fin") {
+            return None;
+        }
+        let mut at = v.checked_sub(1)?;
+        if self.is_form(at, &[","]) {
+            at = at.checked_sub(1)?;
+        }
+        if self.upos(at) != Upos::Propn || self.doc.tokens[at].sentence != self.doc.tokens[v].sentence {
+            return None;
+        }
+        while let Some(h) = self.doc.tokens[at].head.filter(|_| self.rel(at).base() == Deprel::Flat) {
+            at = h;
+        }
+        Some(at)
+    }
+
     /// What stands below or around a verb as its content.
-    fn content(&self, v: TokenId, row: Verb, passive: bool) -> Option<(Vec<Range<TokenId>>, Shape)> {
+    pub(crate) fn content(&self, v: TokenId, row: Verb, passive: bool) -> Option<(Vec<Range<TokenId>>, Shape)> {
         let takes = |what| row.takes & what != 0;
         let mut pieces: Vec<Range<TokenId>> = Vec::new();
         if takes(CLAUSE) || takes(QUOTE) {
@@ -328,15 +373,23 @@ impl Finder<'_> {
                     Deprel::Obj => {
                         matches!(self.upos(c), Upos::Pron | Upos::Adv | Upos::Det | Upos::Sconj)
                             && self.is_form(c, &["what", "how", "why", "who", "where", "when", "which", "whatever"])
-                            && self.tree.children(c).any(|k| matches!(self.rel(k), Deprel::AclRelcl | Deprel::AdvclRelcl))
+                            && self
+                                .tree
+                                .children(c)
+                                .any(|k| matches!(self.rel(k), Deprel::AclRelcl | Deprel::AdvclRelcl))
                     }
                     // A conditional "if", "whether" is sometimes attached as an adverbial clause.
-                    Deprel::Advcl => row.kind == SaidKind::Ask && self.tree.children(c).any(|k| self.is_form(k, &["whether", "if"])),
+                    Deprel::Advcl => {
+                        row.kind == SaidKind::Ask && self.tree.children(c).any(|k| self.is_form(k, &["whether", "if"]))
+                    }
                     _ => false,
                 };
                 if clause && (takes(CLAUSE) || self.near_quote(c)) {
                     self.cut(self.tree.subtree(c), v, c, &mut pieces);
                 }
+            }
+            if pieces.is_empty() {
+                self.beside(v, row, &mut pieces);
             }
             if pieces.is_empty() {
                 self.around(v, row, &mut pieces);
@@ -351,10 +404,8 @@ impl Finder<'_> {
             return speaks.then_some((pieces, if full { Shape::Quote } else { Shape::Fragment }));
         }
         let xcomp = || self.child(v, Deprel::Xcomp).filter(|c| self.upos(*c) == Upos::Verb);
-        if (passive && takes(RAISED)) || (!passive && takes(INF)) {
-            if let Some(c) = xcomp() {
-                return Some((vec![self.tree.subtree(c)], Shape::Infinitive));
-            }
+        if let Some(c) = xcomp().filter(|_| takes(if passive { RAISED } else { INF })) {
+            return Some((vec![self.tree.subtree(c)], Shape::Infinitive));
         }
         if takes(OBJECT) {
             let object = if passive { self.child(v, Deprel::NsubjPass) } else { self.child(v, Deprel::Obj) };
@@ -365,14 +416,16 @@ impl Finder<'_> {
     }
 
     /// Whether some words hold a predicate with its subject, or end like a sentence.
-    fn is_clause(&self, tokens: Range<TokenId>) -> bool {
+    pub(crate) fn is_clause(&self, tokens: Range<TokenId>) -> bool {
         tokens.clone().any(|t| matches!(self.rel(t).base(), Deprel::Nsubj | Deprel::Csubj | Deprel::Expl))
             || (tokens.len() > 3 && tokens.end.checked_sub(1).is_some_and(|t| self.is_form(t, &[".", "!", "?"])))
     }
 
     /// Takes a clause's words without the cue's own, where the two interlock.
-    fn cut(&self, range: Range<TokenId>, v: TokenId, clause: TokenId, pieces: &mut Vec<Range<TokenId>>) {
-        if !range.contains(&v) {
+    pub(crate) fn cut(&self, range: Range<TokenId>, v: TokenId, clause: TokenId, pieces: &mut Vec<Range<TokenId>>) {
+        // A mark of the cue's that hangs on the clause stretches the hull over the cue's subject.
+        let subject = self.own_subject(v).filter(|s| range.contains(s));
+        if !range.contains(&v) && subject.is_none() {
             pieces.push(range);
             return;
         }
@@ -387,10 +440,15 @@ impl Finder<'_> {
     }
 
     /// The words of a cue with its subject, hearer and adverbs, without a clause below it.
-    fn own_words(&self, v: TokenId, clause: TokenId) -> Range<TokenId> {
+    pub(crate) fn own_words(&self, v: TokenId, clause: TokenId) -> Range<TokenId> {
         let (mut lo, mut hi) = (v, v + 1);
         for c in self.tree.children(v) {
-            if c != clause && !matches!(self.rel(c).base(), Deprel::Punct | Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Cc) {
+            if c != clause
+                && !matches!(
+                    self.rel(c).base(),
+                    Deprel::Punct | Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Cc
+                )
+            {
                 let r = self.tree.subtree(c);
                 lo = lo.min(r.start);
                 hi = hi.max(r.end);
@@ -399,14 +457,35 @@ impl Finder<'_> {
         lo..hi
     }
 
+    /// Content beside the cue that the analysis hangs below it: "X, he said", "He said: X".
+    fn beside(&self, v: TokenId, row: Verb, pieces: &mut Vec<Range<TokenId>>) {
+        if self.own_subject(v).is_none() || !row.kind.attributes() {
+            return;
+        }
+        for c in self.tree.with(self.doc, v, Deprel::Parataxis) {
+            let clause = self.tree.subtree(c);
+            let quoted = self.near_quote(c);
+            let colon = c > v && (v + 1..clause.start).any(|t| self.is_form(t, &[":"]));
+            let before = c < v && clause.end <= v && self.own_subject(c).is_some() && row.takes & CLAUSE != 0;
+            if quoted || colon || before {
+                pieces.push(clause);
+                return;
+            }
+        }
+    }
+
     /// Content that the cue hangs on: "X, he said"; "as he said, X".
     fn around(&self, v: TokenId, row: Verb, pieces: &mut Vec<Range<TokenId>>) {
         let Some(head) = self.doc.tokens[v].head else { return };
         let own = self.own_subject(v);
         let inserted = match self.rel(v) {
-            Deprel::Parataxis | Deprel::Dep | Deprel::Discourse => own.is_some_and(|s| !matches!(self.upos(s), Upos::Pron) || !self.is_form(s, &["which", "that"])),
+            Deprel::Parataxis | Deprel::Dep | Deprel::Discourse => {
+                own.is_some_and(|s| !matches!(self.upos(s), Upos::Pron) || !self.is_form(s, &["which", "that"]))
+            }
             Deprel::Advcl => {
-                own.is_some() && self.tree.children(v).any(|c| self.rel(c) == Deprel::Mark && self.is_form(c, &["as"])) && row.kind != SaidKind::See
+                own.is_some()
+                    && self.tree.children(v).any(|c| self.rel(c) == Deprel::Mark && self.is_form(c, &["as"]))
+                    && row.kind != SaidKind::See
             }
             _ => false,
         };
@@ -423,19 +502,27 @@ impl Finder<'_> {
         let before: Vec<_> = self.outer(all.start..own.start, v).into_iter().filter(quoted).collect();
         let after: Vec<_> = self.outer(own.end..all.end, v).into_iter().filter(quoted).collect();
         pieces.extend(before);
-        if !after.is_empty() && (head > v || self.rel(v) != Deprel::Parataxis || self.is_split(v, own.end) || self.quotes.over(after[0].clone()).next().is_some()) {
+        if !after.is_empty()
+            && (head > v
+                || self.rel(v) != Deprel::Parataxis
+                || self.is_split(v, own.end)
+                || self.quotes.over(after[0].clone()).next().is_some())
+        {
             pieces.extend(after);
         }
     }
 
     /// Whether a comma behind the cue says that the sentence that it breaks goes on.
-    fn is_split(&self, v: TokenId, end: TokenId) -> bool {
+    pub(crate) fn is_split(&self, v: TokenId, end: TokenId) -> bool {
         let last = end.checked_sub(1).filter(|l| *l > v);
-        [last, Some(end)].into_iter().flatten().any(|t| self.doc.tokens.get(t).is_some() && self.is_form(t, &[",", "-", "–", "—"]))
+        [last, Some(end)]
+            .into_iter()
+            .flatten()
+            .any(|t| self.doc.tokens.get(t).is_some() && self.is_form(t, &[",", "-", "–", "—"]))
     }
 
     /// The quotations of a stretch, or all of it where nothing there is quoted or a quotation is a part of a sentence.
-    fn outer(&self, range: Range<TokenId>, v: TokenId) -> Vec<Range<TokenId>> {
+    pub(crate) fn outer(&self, range: Range<TokenId>, v: TokenId) -> Vec<Range<TokenId>> {
         if range.start >= range.end {
             return Vec::new();
         }
@@ -454,13 +541,19 @@ impl Finder<'_> {
         vec![range]
     }
 
-    fn near_quote(&self, c: TokenId) -> bool {
+    pub(crate) fn near_quote(&self, c: TokenId) -> bool {
         self.quotes.over(self.tree.subtree(c)).next().is_some()
     }
 
     /// A quotation of the same sentence, or of the next one behind a colon, that the analysis hung elsewhere.
-    fn loose_quote(&self, v: TokenId, pieces: &mut Vec<Range<TokenId>>) -> bool {
+    pub(crate) fn loose_quote(&self, v: TokenId, pieces: &mut Vec<Range<TokenId>>) -> bool {
         if self.own_subject(v).is_none() && self.subject(v).is_none() {
+            return false;
+        }
+        // Another complement is what the verb is about: "continued to fight", "reaffirmed the line".
+        let complement =
+            |c: &TokenId| matches!(self.rel(*c), Deprel::Xcomp | Deprel::Ccomp) && self.upos(*c) == Upos::Verb;
+        if self.tree.children(v).filter(complement).any(|c| self.rel(c) == Deprel::Xcomp || !self.near_quote(c)) {
             return false;
         }
         let sentence = self.sentence(v);
@@ -473,7 +566,12 @@ impl Finder<'_> {
                 continue;
             }
             let quote = &self.quotes.spans[q];
-            let below = quote.start > v && own.contains(&quote.start);
+            // A quotation below the cue must be its own argument, not one of something deeper.
+            let top = quote.clone().find(|t| self.doc.tokens[*t].head.is_none_or(|h| !quote.contains(&h)));
+            let head = top.and_then(|t| self.doc.tokens[t].head);
+            let clause = top.is_some_and(|t| self.rel(t).base() == Deprel::Acl);
+            let near = !clause && (head == Some(v) || head.and_then(|h| self.doc.tokens[h].head) == Some(v));
+            let below = quote.start > v && own.contains(&quote.start) && near;
             let gap = if below {
                 0
             } else if quote.end <= own.start {
@@ -490,7 +588,12 @@ impl Finder<'_> {
             return true;
         }
         // "He said:" and a new sentence or paragraph.
-        let colon = sentence.end.checked_sub(1).is_some_and(|t| t > v && self.is_form(t, &[":"]));
+        let ends = |marks: &[&str]| sentence.end.checked_sub(1).is_some_and(|t| t > v && self.is_form(t, marks));
+        let next_quoted = self.doc.sentences.get(self.doc.tokens[v].sentence + 1).is_some_and(|s| {
+            let first = s.tokens.start + 1;
+            self.quotes.at(first).is_some_and(|q| self.quotes.spans[q].start == first)
+        });
+        let colon = ends(&[":"]) || (ends(&[","]) && next_quoted);
         let last = colon && !(v + 1..sentence.end).any(|t| self.upos(t) == Upos::Verb && self.own_subject(t).is_some());
         if last && let Some(next) = self.doc.sentences.get(self.doc.tokens[v].sentence + 1) {
             let quote = self.quotes.over(next.tokens.clone()).next().map(|q| self.quotes.spans[q].clone());
@@ -502,7 +605,7 @@ impl Finder<'_> {
 
     /// Lets content that stands in a quotation grow to the whole quotation, over sentences and paragraphs; tells whether any of it
     /// is quoted.
-    fn grow(&self, v: TokenId, pieces: &mut [Range<TokenId>]) -> bool {
+    pub(crate) fn grow(&self, v: TokenId, pieces: &mut [Range<TokenId>]) -> bool {
         let mut quoted = false;
         let inside = self.quotes.at(v);
         for piece in pieces.iter_mut() {
@@ -529,99 +632,8 @@ impl Finder<'_> {
         quoted
     }
 
-    fn noun(&self, n: TokenId, kind: SaidKind, out: &mut Vec<Said>) {
-        let content = self.tree.children(n).find(|c| {
-            matches!(self.rel(*c), Deprel::Acl | Deprel::Ccomp)
-                && self.tree.children(*c).any(|k| self.rel(k) == Deprel::Mark && self.is_form(k, &["that", "whether", "if"]))
-        });
-        // "The problem is that", "the question is whether": a clause that the noun is the subject of is no statement.
-        let Some(content) = content else { return };
-        let mut speaker = self.child(n, Deprel::NmodPoss).or_else(|| self.behind(n, &["by", "from", "of", "among"]));
-        if speaker.is_none()
-            && self.rel(n) == Deprel::Obj
-            && let Some(v) = self.doc.tokens[n].head
-            && ["make", "issue", "give", "express", "voice", "raise", "repeat", "have", "deliver", "share", "hold", "release"]
-                .contains(&self.doc.tokens[v].lemma.as_str())
-        {
-            speaker = self.subject(v);
-        }
-        let mut pieces = vec![self.tree.subtree(content)];
-        let quoted = self.grow(n, &mut pieces);
-        self.push(n, n..n + 1, speaker, None, pieces, kind, Shape::Noun, quoted, out);
-    }
-
-    /// "According to", "reportedly": whether a phrase of the tables starts at a word.
-    fn phrase(&self, t: TokenId, form: &str, out: &mut Vec<Said>) -> bool {
-        let phrase = self.tables.phrases(form).iter().find(|p| {
-            p.words.iter().enumerate().all(|(k, w)| self.doc.tokens.get(t + k).is_some() && self.doc.form(t + k).eq_ignore_ascii_case(w))
-        });
-        let Some(phrase) = phrase else { return false };
-        let end = t + phrase.words.len();
-        let (speaker, host, without) = if phrase.next {
-            let Some((speaker, top)) = self.credited(t, end) else { return false };
-            if self.tables.is_mute(&self.doc.tokens[speaker].lemma) {
-                return false;
-            }
-            (Some(speaker), self.doc.tokens[top].head, self.tree.subtree(top))
-        } else {
-            (None, self.doc.tokens[t].head, t..t)
-        };
-        let mut pieces = Vec::new();
-        let all = match host.filter(|h| !without.contains(h)) {
-            Some(h) => self.tree.subtree(if phrase.next { self.clause(h) } else { h }),
-            None => self.sentence(t),
-        };
-        // What hangs on the speaker and stands before the phrase is content too.
-        let cut = without.start.max(if phrase.next { t.min(without.end) } else { without.start })..without.end;
-        if without.is_empty() {
-            pieces.push(all);
-        } else {
-            pieces.push(all.start..cut.start.max(all.start));
-            pieces.push(cut.end.min(all.end)..all.end);
-        }
-        let quoted = self.grow(t, &mut pieces);
-        self.push(t, t..end, speaker, None, pieces, phrase.kind, Shape::Credit, quoted, out);
-        true
-    }
-
-    /// The head of the noun phrase behind a crediting phrase, and the highest word of the whole credit.
-    fn credited(&self, t: TokenId, end: TokenId) -> Option<(TokenId, TokenId)> {
-        let head = self.doc.tokens[t].head;
-        let nominal = |n: &TokenId| matches!(self.upos(*n), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj | Upos::X);
-        if let Some(n) = head.filter(|n| self.rel(t) == Deprel::Case && *n >= end).filter(nominal) {
-            return Some((n, n));
-        }
-        // "citing officials", "in the words of the envoy": the last object or noun below.
-        let mut at = if matches!(self.rel(t), Deprel::Case | Deprel::Mark) { head? } else { t };
-        let top = at;
-        for _ in 0..4 {
-            let below = self.tree.children(at).find(|c| {
-                *c >= end.min(at + 1) && matches!(self.rel(*c).base(), Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Fixed) && nominal(c)
-            });
-            match below {
-                Some(c) if at < end => at = c,
-                _ => break,
-            }
-        }
-        (at >= end && nominal(&at)).then_some((at, top))
-    }
-
-    /// The top of the clause around a word.
-    fn clause(&self, t: TokenId) -> TokenId {
-        let mut at = t;
-        for _ in 0..12 {
-            let Some(h) = self.doc.tokens[at].head else { break };
-            let verbal = self.upos(at) == Upos::Verb || self.own_subject(at).is_some();
-            if verbal && !matches!(self.rel(at), Deprel::Xcomp | Deprel::Amod) {
-                break;
-            }
-            at = h;
-        }
-        at
-    }
-
     #[allow(clippy::too_many_arguments)]
-    fn push(
+    pub(crate) fn push(
         &self,
         v: TokenId,
         cue: Range<TokenId>,
@@ -659,7 +671,7 @@ impl Finder<'_> {
     }
 
     /// Takes marks off both ends, and a conjunction that only ties the clause to its cue.
-    fn trim(&self, p: &mut Range<TokenId>) {
+    pub(crate) fn trim(&self, p: &mut Range<TokenId>) {
         let cut = |t: TokenId| self.upos(t) == Upos::Punct && !self.is_form(t, &["?", "!", ")", "]", "(", "["]);
         while p.start < p.end && cut(p.start) {
             p.start += 1;
@@ -667,51 +679,5 @@ impl Finder<'_> {
         while p.start < p.end && cut(p.end - 1) {
             p.end -= 1;
         }
-    }
-
-    /// "TASS said, citing the army": the army's words are what TASS said.
-    fn share_cited(&self, out: &mut [Said]) {
-        for n in 0..out.len() {
-            if out[n].shape != Shape::Credit || out[n].speaker.is_none() || self.upos(out[n].cue_token) != Upos::Verb {
-                continue;
-            }
-            let governor = self.doc.tokens[out[n].cue_token].head;
-            let found = out.iter().find(|s| s.shape != Shape::Credit && Some(s.cue_token) == governor);
-            if let Some((content, tokens)) = found.map(|s| (s.content.clone(), s.content_tokens.clone())) {
-                out[n].content = content;
-                out[n].content_tokens = tokens;
-            }
-        }
-    }
-
-    /// Quotations without a cue of their own: the speaker of the quotation before goes on, within a paragraph or into the next.
-    fn continued(&self, out: &mut Vec<Said>) {
-        let mut more = Vec::new();
-        for quote in &self.quotes.spans {
-            let Some(first) = self.doc.tokens.get(quote.start) else { continue };
-            let at_start = self.doc.sentences.get(first.sentence).is_some_and(|s| quote.start <= s.tokens.start + 1);
-            if quote.len() < 4 || !at_start || out.iter().any(|s| s.shape != Shape::Credit && s.content_tokens.iter().any(|p| p.start < quote.end && quote.start < p.end)) {
-                continue;
-            }
-            let before = out.iter().chain(&more).filter(|s: &&Said| {
-                s.quoted && s.kind.is_speech() && s.speaker.is_some() && s.cue_token < quote.start && self.quotes.at(s.cue_token).is_none()
-            });
-            let Some(before) = before.max_by_key(|s| s.content_tokens.last().map_or(s.cue_token, |p| p.end.max(s.cue_token))) else { continue };
-            let end = before.content_tokens.last().map_or(before.cue_token, |p| p.end.max(before.cue_token + 1));
-            let gap = first.sentence.saturating_sub(self.doc.tokens.get(end.saturating_sub(1)).map_or(0, |t| t.sentence));
-            if gap > 1 {
-                continue;
-            }
-            let mut tokens = quote.clone();
-            self.trim(&mut tokens);
-            more.push(Said {
-                content: vec![self.doc.span_of(tokens.clone())],
-                content_tokens: vec![tokens],
-                quoted: true,
-                shape: Shape::Continued,
-                ..before.clone()
-            });
-        }
-        out.extend(more);
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Standing {
     pub(crate) conditional: bool,
     /// Told as background.
     pub(crate) past: bool,
+    /// Will, would, shall.
+    pub(crate) will: bool,
 }
 
 /// Days before publication after which a dated event is background.
@@ -26,7 +28,7 @@ impl Context<'_> {
     /// What the grammar around a predicate says of it.
     pub(crate) fn standing(&self, p: TokenId) -> Standing {
         let w = &self.tables.words;
-        let mut s = Standing { status: Status::Occurred, negated: false, obliged: false, conditional: false, past: false };
+        let mut s = Standing { status: Status::Occurred, negated: false, obliged: false, conditional: false, past: false, will: false };
         let verb = self.pos(p) != Some(Pos::Noun);
         let (mut will, mut may, mut have, mut had, mut be) = (false, false, false, false, false);
         for c in self.tree.children(p) {
@@ -42,7 +44,7 @@ impl Context<'_> {
                         match self.doc.form(c).to_ascii_lowercase().as_str() {
                             "have" | "has" | "'ve" => have = true,
                             "had" => had = true,
-                            "is" | "are" | "am" | "was" | "were" | "be" | "'s" | "'re" | "being" => be = true,
+                            "is" | "are" | "am" | "was" | "were" | "be" | "been" | "'s" | "'re" | "being" => be = true,
                             _ => {}
                         }
                     }
@@ -55,8 +57,19 @@ impl Context<'_> {
                     s.negated |= self.doc.form(c).eq_ignore_ascii_case("without");
                 }
                 Deprel::Nsubj | Deprel::NsubjPass => {
-                    s.negated |= self.is(c, w.not) || self.tree.with(self.doc, c, Deprel::Det).any(|d| self.doc.form(d).eq_ignore_ascii_case("no"));
+                    // "no soldier has left", "not one of them has"
+                    s.negated |= self.is(c, w.not)
+                        || self.tree.children(c).filter(|k| *k < c).any(|k| {
+                            self.doc.form(k).eq_ignore_ascii_case("no") || (self.is(k, w.not) && self.rel(k) == Deprel::Advmod)
+                        });
                 }
+                // "made no arrests", "sentenced nobody"
+                Deprel::Obj if verb => {
+                    s.negated |= self.is(c, w.not)
+                        || self.tree.with(self.doc, c, Deprel::Det).any(|d| self.doc.form(d).eq_ignore_ascii_case("no"));
+                }
+                // "would meet him if": as real as the condition.
+                Deprel::Advcl => s.conditional |= will && self.tree.children(c).any(|k| self.rel(k) == Deprel::Mark && self.is(k, w.condition)),
                 Deprel::Amod => {
                     may |= self.is(c, w.possible);
                     will |= self.is(c, w.planned);
@@ -77,7 +90,8 @@ impl Context<'_> {
         } else {
             self.from_clause(p, verb)
         };
-        if s.conditional && s.status != Status::Planned {
+        s.will = will;
+        if s.conditional {
             s.status = Status::Hypothetical;
         }
         // A pluperfect is background, unless it only shifts the tense of what somebody said.

@@ -100,7 +100,13 @@ impl Article {
             }
             start += piece.len();
         }
-        Article { source: source.to_owned(), text: text.to_owned(), blocks, language: "en".to_owned(), ..Article::default() }
+        Article {
+            source: source.to_owned(),
+            text: text.to_owned(),
+            blocks,
+            language: "en".to_owned(),
+            ..Article::default()
+        }
     }
 
     /// The words of the first block that is `part`.

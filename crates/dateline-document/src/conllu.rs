@@ -74,11 +74,15 @@ pub fn from_conllu(input: &str) -> Result<Vec<Document>, ConlluError> {
             let err = |what| ConlluError { line: *n, what };
             let space = if c[9].split('|').any(|m| m == "SpaceAfter=No") { "" } else { " " };
             if let Some((a, b)) = c[0].split_once('-') {
-                let (a, b): (usize, usize) = (a.parse().map_err(|_| err("bad range"))?, b.parse().map_err(|_| err("bad range"))?);
+                let (a, b): (usize, usize) =
+                    (a.parse().map_err(|_| err("bad range"))?, b.parse().map_err(|_| err("bad range"))?);
                 let at = doc.article.text.len() + glue.len();
                 doc.article.text.push_str(glue);
                 let first = doc.tokens.len();
-                doc.multiwords.push(Multiword { span: Span::new(at, at + c[1].len()), tokens: first..first + (b + 1).saturating_sub(a) });
+                doc.multiwords.push(Multiword {
+                    span: Span::new(at, at + c[1].len()),
+                    tokens: first..first + (b + 1).saturating_sub(a),
+                });
                 pending = Some((b, at, c[1].to_owned()));
                 until = b;
                 doc.article.text.push_str(c[1]);
@@ -171,11 +175,15 @@ pub fn to_conllu(doc: &Document) -> String {
             match next {
                 _ if last && next.is_none() => String::new(),
                 Some(c) if c.is_whitespace() => {
-                    let ws: String = doc.article.text[end..].chars().take_while(|c| c.is_whitespace()).take(8).collect();
+                    let ws: String =
+                        doc.article.text[end..].chars().take_while(|c| c.is_whitespace()).take(8).collect();
                     if ws == " " {
                         String::new()
                     } else {
-                        format!("SpacesAfter={}", ws.replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r").replace(' ', "\\s"))
+                        format!(
+                            "SpacesAfter={}",
+                            ws.replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r").replace(' ', "\\s")
+                        )
                     }
                 }
                 _ => "SpaceAfter=No".into(),

@@ -13,8 +13,8 @@ pub use article::{Article, Block, CaptionBlock, DatelineLine, Published, Publish
 pub use conllu::{ConlluError, from_conllu, to_conllu};
 pub use dateline_record::{Country, EntityKind, Part, Place, Precision, Sector, Span};
 pub use document::{
-    Document, Entity, EntityId, Gender, Grain, Hint, Mention, MentionKind, Multiword, Name, NameLabel, Sentence, Timex, TimexKind, Token,
-    TokenId, Toponym, ToponymRole,
+    Document, Entity, EntityId, Gender, Grain, Hint, Mention, MentionKind, Multiword, Name, NameLabel, Sentence, Timex,
+    TimexKind, Token, TokenId, Toponym, ToponymRole,
 };
 pub use tags::{Deprel, Upos};
 pub use tree::Tree;

@@ -44,12 +44,22 @@ impl Tree {
     }
 
     /// The dependents of `token` with exactly this relation.
-    pub fn with<'a>(&'a self, doc: &'a Document, token: TokenId, rel: Deprel) -> impl DoubleEndedIterator<Item = TokenId> + 'a {
+    pub fn with<'a>(
+        &'a self,
+        doc: &'a Document,
+        token: TokenId,
+        rel: Deprel,
+    ) -> impl DoubleEndedIterator<Item = TokenId> + 'a {
         self.children(token).filter(move |c| doc.tokens[*c].deprel == rel)
     }
 
     /// The dependents of `token` with this relation or a subtype of it.
-    pub fn with_base<'a>(&'a self, doc: &'a Document, token: TokenId, base: Deprel) -> impl DoubleEndedIterator<Item = TokenId> + 'a {
+    pub fn with_base<'a>(
+        &'a self,
+        doc: &'a Document,
+        token: TokenId,
+        base: Deprel,
+    ) -> impl DoubleEndedIterator<Item = TokenId> + 'a {
         self.children(token).filter(move |c| doc.tokens[*c].deprel.base() == base)
     }
 

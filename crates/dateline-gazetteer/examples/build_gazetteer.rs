@@ -9,7 +9,8 @@ use std::fs;
 /// As `dateline-places` folds a name: ASCII, lower case, single spaces, hyphens and apostrophes away.
 fn fold(name: &str) -> String {
     let ascii = deunicode::deunicode(name).to_lowercase();
-    let spaced: String = ascii.chars().filter(|c| !"'`.".contains(*c)).map(|c| if c == '-' || c == '/' { ' ' } else { c }).collect();
+    let spaced: String =
+        ascii.chars().filter(|c| !"'`.".contains(*c)).map(|c| if c == '-' || c == '/' { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -94,7 +94,12 @@ fn pieces(text: &str) -> Vec<Piece> {
                 continue;
             }
             for l in lines {
-                out.push(Piece { words: l.split_whitespace().collect::<Vec<_>>().join(" "), apart, part: None, credit: None });
+                out.push(Piece {
+                    words: l.split_whitespace().collect::<Vec<_>>().join(" "),
+                    apart,
+                    part: None,
+                    credit: None,
+                });
                 apart = false;
             }
         }
@@ -190,12 +195,19 @@ fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Articl
                 pieces[i].part = Some(Part::Headline);
                 headline = true;
             }
-            _ if head && headline && !standfirst && (6..=60).contains(&words(&p.words)) && dateline(tables, &p.words).is_none() => {
+            _ if head
+                && headline
+                && !standfirst
+                && (6..=60).contains(&words(&p.words))
+                && dateline(tables, &p.words).is_none() =>
+            {
                 pieces[i].part = Some(Part::Standfirst);
                 standfirst = true;
             }
             // Short lines without a verb's full stop between the head and the body are captions.
-            _ if head && headline && !ends_sentence(&p.words) && words(&p.words) <= 30 => pieces[i].part = Some(Part::Caption),
+            _ if head && headline && !ends_sentence(&p.words) && words(&p.words) <= 30 => {
+                pieces[i].part = Some(Part::Caption)
+            }
             _ => {}
         }
     }
@@ -203,14 +215,20 @@ fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Articl
     for i in 1..total {
         if pieces[i].part == Some(Part::Caption) && !drop[i] {
             let again = (0..i).find(|j| {
-                !drop[*j] && pieces[*j].part == Some(Part::Caption) && (pieces[*j].words.starts_with(&pieces[i].words) || same_words(&pieces[*j].words, &pieces[i].words))
+                !drop[*j]
+                    && pieces[*j].part == Some(Part::Caption)
+                    && (pieces[*j].words.starts_with(&pieces[i].words)
+                        || same_words(&pieces[*j].words, &pieces[i].words))
             });
             if let Some(j) = again {
                 drop[i] = true;
                 let credit = pieces[i].credit.take();
                 pieces[j].credit = pieces[j].credit.take().or(credit);
                 // The credit line behind the repeated caption goes with it.
-                let line = |n: &&Piece| n.part == Some(Part::Caption) && n.credit.as_deref().is_some_and(|c| c == n.words || n.words.starts_with('©'));
+                let line = |n: &&Piece| {
+                    n.part == Some(Part::Caption)
+                        && n.credit.as_deref().is_some_and(|c| c == n.words || n.words.starts_with('©'))
+                };
                 if let Some(credit) = pieces.get(i + 1).filter(line).map(|n| n.credit.clone()) {
                     pieces[j].credit = pieces[j].credit.take().or(credit);
                     drop[i + 1] = true;
@@ -250,7 +268,11 @@ fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Articl
         if part == Part::Body && std::mem::take(&mut first_body) {
             if let Some((agency, len, place, date)) = dateline(tables, &p.words).map(|d| (d.0, d.1, d.2, d.3)) {
                 let at = |s: Span| Span::new(start + s.start, start + s.end);
-                article.dateline = Some(DatelineLine { span: Span::new(start, start + len), place: place.map(at), date: date.map(at) });
+                article.dateline = Some(DatelineLine {
+                    span: Span::new(start, start + len),
+                    place: place.map(at),
+                    date: date.map(at),
+                });
                 if let Some(a) = agency {
                     article.agency = Some(a);
                 }
@@ -269,8 +291,34 @@ fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Articl
 
 /// Labels in capitals that stand before a colon or dash as places do.
 const LABELS: &[&str] = &[
-    "WARNING", "UPDATE", "EXCLUSIVE", "BREAKING", "BREAKING NEWS", "ANALYSIS", "OPINION", "INTERVIEW", "FACTBOX", "TIMELINE", "EXPLAINER", "WATCH", "VIDEO",
-    "PHOTOS", "NOTE", "QUESTION", "ANSWER", "URGENT", "CORRECTION", "EDITORIAL", "FEATURE", "PROFILE", "REVIEW", "LIVE", "SPECIAL REPORT", "NEWS", "MORE", "FILE",
+    "WARNING",
+    "UPDATE",
+    "EXCLUSIVE",
+    "BREAKING",
+    "BREAKING NEWS",
+    "ANALYSIS",
+    "OPINION",
+    "INTERVIEW",
+    "FACTBOX",
+    "TIMELINE",
+    "EXPLAINER",
+    "WATCH",
+    "VIDEO",
+    "PHOTOS",
+    "NOTE",
+    "QUESTION",
+    "ANSWER",
+    "URGENT",
+    "CORRECTION",
+    "EDITORIAL",
+    "FEATURE",
+    "PROFILE",
+    "REVIEW",
+    "LIVE",
+    "SPECIAL REPORT",
+    "NEWS",
+    "MORE",
+    "FILE",
 ];
 
 /// Agency, length, place and date of the dateline at the start of a paragraph.
@@ -288,7 +336,10 @@ fn dateline(tables: &AnatomyTables, words: &str) -> Option<(Option<String>, usiz
         }
         // What follows must begin a sentence.
         let next = words[len..].trim_start_matches(['"', '“', '‘', '\'', '«', '(']).chars().next();
-        if next.is_none() || next.is_some_and(|c| c.is_uppercase() || c.is_numeric() || !c.is_lowercase()) || agency.is_some() {
+        if next.is_none()
+            || next.is_some_and(|c| c.is_uppercase() || c.is_numeric() || !c.is_lowercase())
+            || agency.is_some()
+        {
             return Some((agency, words[..len].trim_end().len(), span("place"), span("date")));
         }
     }
@@ -297,10 +348,27 @@ fn dateline(tables: &AnatomyTables, words: &str) -> Option<(Option<String>, usiz
 
 /// The credit in a caption or credit line.
 fn credit_of(words: &str) -> Option<String> {
-    let start = ["©", "(c) ", "(C) ", "Photo:", "Photo by", "Photograph:", "Image:", "Picture:", "Credit:", "AP Photo", "Getty Images", "REUTERS/", "Reuters/", "EPA/", "AFP/", "Xinhua/"]
-        .iter()
-        .filter_map(|m| words.find(m))
-        .min()?;
+    let start = [
+        "©",
+        "(c) ",
+        "(C) ",
+        "Photo:",
+        "Photo by",
+        "Photograph:",
+        "Image:",
+        "Picture:",
+        "Credit:",
+        "AP Photo",
+        "Getty Images",
+        "REUTERS/",
+        "Reuters/",
+        "EPA/",
+        "AFP/",
+        "Xinhua/",
+    ]
+    .iter()
+    .filter_map(|m| words.find(m))
+    .min()?;
     let credit = words[start..].trim_start_matches(['©', ' ']).trim_end_matches([')', ']']);
     Some(if start == 0 && credit.len() == words.len() { words.to_owned() } else { credit.to_owned() })
 }

@@ -19,13 +19,19 @@ pub enum Reason {
     Empty,
     /// Bytes that are no text: what they look like.
     Binary(&'static str),
-    TooLarge { limit: u64 },
+    TooLarge {
+        limit: u64,
+    },
     /// An archive that ends before its end.
     Cut(String),
     /// An archive that unpacks to more than it should.
-    Bomb { limit: u64 },
+    Bomb {
+        limit: u64,
+    },
     /// Tags nest deeper than any article's.
-    TooDeep { depth: usize },
+    TooDeep {
+        depth: usize,
+    },
     Json(String),
     /// The field that is missing.
     MissingField(&'static str),
@@ -58,10 +64,18 @@ impl fmt::Display for IngestError {
             Reason::Io(e) => write!(f, "cannot be read: {e}"),
             Reason::Empty => f.write_str("holds no text; nothing to read"),
             Reason::Binary(what) => write!(f, "is {what}, not text; give the article as text or HTML"),
-            Reason::TooLarge { limit } => write!(f, "is larger than {} MB; split it, or give JSON Lines with one article a line", limit >> 20),
-            Reason::Cut(e) => write!(f, "is cut off or damaged ({e}); what came before was read, fetch it again for the rest"),
-            Reason::Bomb { limit } => write!(f, "unpacks to more than {} MB; unpack it yourself if that is right", limit >> 20),
-            Reason::TooDeep { depth } => write!(f, "nests {depth} tags, deeper than any article; give its text instead"),
+            Reason::TooLarge { limit } => {
+                write!(f, "is larger than {} MB; split it, or give JSON Lines with one article a line", limit >> 20)
+            }
+            Reason::Cut(e) => {
+                write!(f, "is cut off or damaged ({e}); what came before was read, fetch it again for the rest")
+            }
+            Reason::Bomb { limit } => {
+                write!(f, "unpacks to more than {} MB; unpack it yourself if that is right", limit >> 20)
+            }
+            Reason::TooDeep { depth } => {
+                write!(f, "nests {depth} tags, deeper than any article; give its text instead")
+            }
             Reason::Json(e) => write!(f, "is no JSON object ({e}); one object a line is expected"),
             Reason::MissingField(field) => write!(f, "has no {field}; an article needs \"text\" or \"html\""),
             Reason::DuplicateId(id) => write!(f, "has the id {id:?} again; ids must differ, the second was left out"),

@@ -17,7 +17,10 @@ pub(crate) fn parse(name: &str, bytes: &[u8]) -> Result<Vec<Raw>, Reason> {
         let published = e.published.or(e.updated).and_then(|d| crate::json::date(&d.to_rfc3339()));
         let body = if body.contains('<') {
             // A fragment: give it the frame that the page reader expects.
-            RawBody::Html { bytes: format!("<html><body><article>{body}</article></body></html>").into_bytes(), charset: Some("utf-8".into()) }
+            RawBody::Html {
+                bytes: format!("<html><body><article>{body}</article></body></html>").into_bytes(),
+                charset: Some("utf-8".into()),
+            }
         } else {
             RawBody::Text(crate::decode::clean(&body))
         };

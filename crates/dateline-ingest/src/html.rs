@@ -16,7 +16,12 @@ const MAX_DEPTH: usize = 600;
 const MAX_ELEMENTS: usize = 400_000;
 
 /// The article of a page.
-pub(crate) fn from_page(tables: &AnatomyTables, bytes: &[u8], charset: Option<&str>, url: Option<&str>) -> Result<Article, Reason> {
+pub(crate) fn from_page(
+    tables: &AnatomyTables,
+    bytes: &[u8],
+    charset: Option<&str>,
+    url: Option<&str>,
+) -> Result<Article, Reason> {
     let named = charset.map(str::to_owned).or_else(|| meta::charset(bytes));
     let html = decode::decode(bytes, named.as_deref());
     guard(&html)?;
@@ -55,7 +60,8 @@ pub(crate) fn from_page(tables: &AnatomyTables, bytes: &[u8], charset: Option<&s
 
 /// The paragraphs of a page's readable part.
 fn readable(doc: Document, known: &Known) -> Vec<String> {
-    let config = Config { disable_json_ld: true, max_elements_to_parse: MAX_ELEMENTS, char_threshold: 250, ..Config::default() };
+    let config =
+        Config { disable_json_ld: true, max_elements_to_parse: MAX_ELEMENTS, char_threshold: 250, ..Config::default() };
     let mut paragraphs = match Readability::with_document(doc, None, Some(config)).and_then(|mut r| r.parse()) {
         Ok(article) => paragraphs(&Document::from(article.content)),
         Err(_) => Vec::new(),
@@ -70,7 +76,10 @@ fn size(paragraphs: &[String]) -> usize {
 
 /// Refuses pages that nest deeper, or hold more elements, than any article: found by counting tags, without a parser.
 fn guard(html: &str) -> Result<(), Reason> {
-    const VOID: &[&[u8]] = &[b"br", b"img", b"meta", b"link", b"input", b"hr", b"source", b"area", b"base", b"col", b"embed", b"param", b"track", b"wbr"];
+    const VOID: &[&[u8]] = &[
+        b"br", b"img", b"meta", b"link", b"input", b"hr", b"source", b"area", b"base", b"col", b"embed", b"param",
+        b"track", b"wbr",
+    ];
     // Their end tags may be left out: they do not nest in themselves.
     const LOOSE: &[&[u8]] = &[b"p", b"li", b"td", b"tr", b"th", b"dt", b"dd", b"option", b"tbody", b"thead"];
     let b = html.as_bytes();
@@ -184,7 +193,10 @@ fn flush(open: &mut String, out: &mut Vec<String>) {
 }
 
 fn walk(node: &NodeRef, open: &mut String, out: &mut Vec<String>, depth: usize) {
-    const INLINE: &[&str] = &["a", "b", "i", "em", "strong", "span", "u", "s", "sup", "sub", "small", "mark", "abbr", "cite", "code", "q", "time", "font", "del", "ins", "label", "bdi", "bdo", "kbd", "var", "big", "acronym", "data", "wbr"];
+    const INLINE: &[&str] = &[
+        "a", "b", "i", "em", "strong", "span", "u", "s", "sup", "sub", "small", "mark", "abbr", "cite", "code", "q",
+        "time", "font", "del", "ins", "label", "bdi", "bdo", "kbd", "var", "big", "acronym", "data", "wbr",
+    ];
     if depth > MAX_DEPTH {
         return;
     }

@@ -40,7 +40,10 @@ pub(crate) fn parse(line: &str) -> Result<(Raw, Option<Reason>), Reason> {
         None => (None, None),
     };
     let source = id.or(l.url.clone()).unwrap_or_default();
-    Ok((Raw { name: String::new(), line: None, source, url: l.url, title: l.title.or(l.headline), published, body }, remark))
+    Ok((
+        Raw { name: String::new(), line: None, source, url: l.url, title: l.title.or(l.headline), published, body },
+        remark,
+    ))
 }
 
 /// The day at the start of an ISO date or time.

@@ -79,7 +79,25 @@ pub fn sniff(head: &[u8]) -> Kind {
             return Kind::Html;
         }
     }
-    let tags = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<div", "<article", "<p>", "<p ", "<script", "<h1", "<!--", "<main", "<section", "<span", "<table"];
+    let tags = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<title",
+        "<meta",
+        "<div",
+        "<article",
+        "<p>",
+        "<p ",
+        "<script",
+        "<h1",
+        "<!--",
+        "<main",
+        "<section",
+        "<span",
+        "<table",
+    ];
     if low.starts_with('<') && tags.iter().any(|t| low.starts_with(t) || low.contains(t)) {
         return Kind::Html;
     }

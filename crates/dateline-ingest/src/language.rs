@@ -34,13 +34,20 @@ fn floor(text: &str, mut at: usize) -> usize {
 }
 
 fn english(text: &str) -> bool {
-    const WORDS: &[&str] = &["the", "of", "and", "to", "in", "that", "is", "was", "for", "on", "with", "by", "said", "at", "from", "has", "have", "it"];
+    const WORDS: &[&str] = &[
+        "the", "of", "and", "to", "in", "that", "is", "was", "for", "on", "with", "by", "said", "at", "from", "has",
+        "have", "it",
+    ];
     let (mut all, mut hits) = (0, 0);
     for w in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(400) {
         all += 1;
         hits += usize::from(WORDS.iter().any(|x| w.eq_ignore_ascii_case(x)));
     }
-    let only_latin = text.chars().take(2000).filter(|c| c.is_alphabetic()).all(|c| (c as u32) < 0x250 || ('\u{1e00}'..='\u{1eff}').contains(&c));
+    let only_latin = text
+        .chars()
+        .take(2000)
+        .filter(|c| c.is_alphabetic())
+        .all(|c| (c as u32) < 0x250 || ('\u{1e00}'..='\u{1eff}').contains(&c));
     all > 0 && hits * 100 >= all * if all < 40 { 12 } else { 20 } && only_latin
 }
 
@@ -48,13 +55,75 @@ fn english(text: &str) -> bool {
 fn iso(lang: whatlang::Lang) -> &'static str {
     use whatlang::Lang::*;
     match lang {
-        Eng => "en", Deu => "de", Fra => "fr", Spa => "es", Ita => "it", Por => "pt", Nld => "nl", Rus => "ru", Ukr => "uk", Pol => "pl",
-        Ces => "cs", Slk => "sk", Hun => "hu", Ron => "ro", Bul => "bg", Srp => "sr", Hrv => "hr", Slv => "sl", Mkd => "mk", Ell => "el",
-        Tur => "tr", Ara => "ar", Heb => "he", Pes => "fa", Urd => "ur", Hin => "hi", Ben => "bn", Tam => "ta", Tel => "te", Mar => "mr",
-        Guj => "gu", Pan => "pa", Kan => "kn", Mal => "ml", Ori => "or", Nep => "ne", Sin => "si", Tha => "th", Vie => "vi", Ind => "id",
-        Jav => "jv", Tgl => "tl", Cmn => "zh", Jpn => "ja", Kor => "ko", Swe => "sv", Dan => "da", Nob => "no", Fin => "fi", Est => "et",
-        Lav => "lv", Lit => "lt", Cat => "ca", Afr => "af", Lat => "la", Epo => "eo", Bel => "be", Aze => "az", Kat => "ka", Hye => "hy",
-        Uzb => "uz", Tuk => "tk", Amh => "am", Mya => "my", Khm => "km", Yid => "yi", Aka => "ak", Zul => "zu", Sna => "sn",
+        Eng => "en",
+        Deu => "de",
+        Fra => "fr",
+        Spa => "es",
+        Ita => "it",
+        Por => "pt",
+        Nld => "nl",
+        Rus => "ru",
+        Ukr => "uk",
+        Pol => "pl",
+        Ces => "cs",
+        Slk => "sk",
+        Hun => "hu",
+        Ron => "ro",
+        Bul => "bg",
+        Srp => "sr",
+        Hrv => "hr",
+        Slv => "sl",
+        Mkd => "mk",
+        Ell => "el",
+        Tur => "tr",
+        Ara => "ar",
+        Heb => "he",
+        Pes => "fa",
+        Urd => "ur",
+        Hin => "hi",
+        Ben => "bn",
+        Tam => "ta",
+        Tel => "te",
+        Mar => "mr",
+        Guj => "gu",
+        Pan => "pa",
+        Kan => "kn",
+        Mal => "ml",
+        Ori => "or",
+        Nep => "ne",
+        Sin => "si",
+        Tha => "th",
+        Vie => "vi",
+        Ind => "id",
+        Jav => "jv",
+        Tgl => "tl",
+        Cmn => "zh",
+        Jpn => "ja",
+        Kor => "ko",
+        Swe => "sv",
+        Dan => "da",
+        Nob => "no",
+        Fin => "fi",
+        Est => "et",
+        Lav => "lv",
+        Lit => "lt",
+        Cat => "ca",
+        Afr => "af",
+        Lat => "la",
+        Epo => "eo",
+        Bel => "be",
+        Aze => "az",
+        Kat => "ka",
+        Hye => "hy",
+        Uzb => "uz",
+        Tuk => "tk",
+        Amh => "am",
+        Mya => "my",
+        Khm => "km",
+        Yid => "yi",
+        Aka => "ak",
+        Zul => "zu",
+        Sna => "sn",
         other => other.code(),
     }
 }
@@ -65,9 +134,24 @@ mod tests {
 
     #[test]
     fn tells_english_from_others() {
-        assert_eq!(detect("The foreign minister said on Tuesday that talks would be held in Geneva next week with the rebels."), "en");
-        assert_eq!(detect("Der Außenminister sagte am Dienstag, dass in der kommenden Woche in Genf Gespräche mit den Rebellen stattfinden."), "de");
-        assert_eq!(detect("Le ministre a dit mardi que les pourparlers auraient lieu à Genève la semaine prochaine avec les rebelles."), "fr");
+        assert_eq!(
+            detect(
+                "The foreign minister said on Tuesday that talks would be held in Geneva next week with the rebels."
+            ),
+            "en"
+        );
+        assert_eq!(
+            detect(
+                "Der Außenminister sagte am Dienstag, dass in der kommenden Woche in Genf Gespräche mit den Rebellen stattfinden."
+            ),
+            "de"
+        );
+        assert_eq!(
+            detect(
+                "Le ministre a dit mardi que les pourparlers auraient lieu à Genève la semaine prochaine avec les rebelles."
+            ),
+            "fr"
+        );
         let mixed = "“Wir schaffen das”, the German chancellor said. The government will take in more refugees, she added, and the states agreed to help.";
         assert_eq!(detect(mixed), "en");
     }

@@ -52,8 +52,10 @@ impl Ingest {
     pub fn article(&self, raw: Raw) -> Result<Article, IngestError> {
         let mut article = match raw.body {
             RawBody::Text(text) => anatomy::from_text(&self.tables, &text),
-            RawBody::Html { bytes, charset } => html::from_page(&self.tables, &bytes, charset.as_deref(), raw.url.as_deref())
-                .map_err(|reason| IngestError::new(&raw.name, raw.line, reason))?,
+            RawBody::Html { bytes, charset } => {
+                html::from_page(&self.tables, &bytes, charset.as_deref(), raw.url.as_deref())
+                    .map_err(|reason| IngestError::new(&raw.name, raw.line, reason))?
+            }
         };
         if let Some(title) = raw.title.as_deref().filter(|t| !t.trim().is_empty()) {
             anatomy::put_headline(&mut article, title);

@@ -110,7 +110,11 @@ impl Walk<'_> {
                     if f.seek(SeekFrom::Start(0)).is_err() {
                         return self.stream(&name, &mut BufReader::with_capacity(1 << 16, magic[..n].chain(f)), 0);
                     }
-                    if sniff(&magic[..n]) == Kind::Zip { self.zip(&name, f, 0) } else { self.stream(&name, &mut BufReader::with_capacity(1 << 16, f), 0) }
+                    if sniff(&magic[..n]) == Kind::Zip {
+                        self.zip(&name, f, 0)
+                    } else {
+                        self.stream(&name, &mut BufReader::with_capacity(1 << 16, f), 0)
+                    }
                 }
             },
         }
@@ -145,7 +149,9 @@ impl Walk<'_> {
         match sniff(&head) {
             Kind::Empty => self.fail(name, None, Reason::Empty),
             Kind::Binary(what) => self.fail(name, None, Reason::Binary(what)),
-            Kind::Gzip if depth >= self.limits.nesting => self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked }),
+            Kind::Gzip if depth >= self.limits.nesting => {
+                self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked })
+            }
             Kind::Gzip => {
                 let inner = MultiGzDecoder::new(reader);
                 let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner, left: self.limits.unpacked });
@@ -167,7 +173,9 @@ impl Walk<'_> {
     fn whole(&mut self, name: &str, reader: &mut dyn BufRead) -> Result<Vec<u8>, Flow> {
         let mut bytes = Vec::new();
         match reader.take(self.limits.article + 1).read_to_end(&mut bytes) {
-            Ok(_) if bytes.len() as u64 > self.limits.article => Err(self.fail(name, None, Reason::TooLarge { limit: self.limits.article })),
+            Ok(_) if bytes.len() as u64 > self.limits.article => {
+                Err(self.fail(name, None, Reason::TooLarge { limit: self.limits.article }))
+            }
             Ok(_) => Ok(bytes),
             Err(e) => Err(self.fail(name, None, read_error(&e, &self.limits))),
         }
@@ -184,7 +192,15 @@ impl Walk<'_> {
             }
             _ => RawBody::Text(decode::decode(&bytes, None)),
         };
-        (self.sink)(Ok(Raw { name: name.to_owned(), line: None, source: name.to_owned(), url: None, title: None, published: None, body }))
+        (self.sink)(Ok(Raw {
+            name: name.to_owned(),
+            line: None,
+            source: name.to_owned(),
+            url: None,
+            title: None,
+            published: None,
+            body,
+        }))
     }
 
     fn json_lines(&mut self, name: &str, reader: &mut dyn BufRead) -> Flow {
@@ -247,7 +263,8 @@ impl Walk<'_> {
             Ok(a) => a,
             Err(e) => return self.fail(name, None, Reason::Cut(e.to_string())),
         };
-        let mut order: Vec<(String, usize)> = (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
+        let mut order: Vec<(String, usize)> =
+            (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
         order.sort();
         let mut left = self.limits.unpacked;
         for (member, i) in order {
@@ -297,7 +314,9 @@ impl<R: Read> Read for Guard<R> {
 fn read_error(e: &io::Error, limits: &Limits) -> Reason {
     match e.kind() {
         io::ErrorKind::Other if e.to_string() == BOMB => Reason::Bomb { limit: limits.unpacked },
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Reason::Cut(e.to_string()),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            Reason::Cut(e.to_string())
+        }
         _ => Reason::Io(e.to_string()),
     }
 }

@@ -70,7 +70,11 @@ impl AnatomyTables {
     pub fn parse(datelines: &str, agencies: &str, lines: &str) -> Result<AnatomyTables, TableError> {
         let rows = |text: &'static str, body: &str| -> Vec<(usize, Vec<String>, &'static str)> {
             let keep = |l: &&str| !l.trim().is_empty() && !l.starts_with('#');
-            body.lines().enumerate().filter(|(_, l)| keep(l)).map(|(n, l)| (n + 1, l.split('\t').map(str::to_owned).collect(), text)).collect()
+            body.lines()
+                .enumerate()
+                .filter(|(_, l)| keep(l))
+                .map(|(n, l)| (n + 1, l.split('\t').map(str::to_owned).collect(), text))
+                .collect()
         };
         let mut names = Vec::new();
         for (line, cols, table) in rows("agencies", agencies) {
@@ -83,7 +87,11 @@ impl AnatomyTables {
         spellings.sort_by_key(|s| std::cmp::Reverse(s.len()));
         let any = spellings.iter().map(|s| regex::escape(s)).collect::<Vec<_>>().join("|");
         let compile = |table, line, pattern: &str| {
-            Regex::new(&expand(pattern, &any)).map_err(|e| TableError { table, line, what: format!("no regular expression: {e}") })
+            Regex::new(&expand(pattern, &any)).map_err(|e| TableError {
+                table,
+                line,
+                what: format!("no regular expression: {e}"),
+            })
         };
         let check = |table, line, re: &Regex, yes: &str, no: &str| {
             if !re.is_match(yes) {

@@ -9,9 +9,9 @@ use dateline_document::{Article, Document};
 use dateline_places::{PlaceTables, Tables};
 use dateline_record::{Diagnostic, Record, Versions};
 use dateline_text::{Analyzer, Container, EventReader, Level, PieceTable, Weights};
-use std::sync::Arc;
 use dateline_times::TimeTables;
 use std::fmt;
+use std::sync::Arc;
 
 pub use dateline_text::Size;
 
@@ -54,8 +54,9 @@ impl Pipeline {
         let analyzer = Analyzer::new(size, &weights).map_err(|e| Error(e.to_string()))?;
         let events = event_reader(&analyzer)?;
         let text = |folder: &str, name: &str| dateline_lexicon::table(folder, name).unwrap_or("");
-        let times = TimeTables::parse(text("times", "words.tsv"), text("times", "feasts.tsv"), text("times", "not.tsv"))
-            .map_err(|e| Error(format!("tables of times, {e}")))?;
+        let times =
+            TimeTables::parse(text("times", "words.tsv"), text("times", "feasts.tsv"), text("times", "not.tsv"))
+                .map_err(|e| Error(format!("tables of times, {e}")))?;
         let places = PlaceTables::new(Tables {
             countries: text("places", "countries.tsv"),
             regions: text("places", "regions.tsv"),
@@ -106,7 +107,11 @@ impl Pipeline {
             let coded = dateline_coder::code(&doc, &self.coder);
             dateline_coder::record(&doc, coded, self.versions())
         };
-        record.diagnostics.extend(remarks.into_iter().map(|message| Diagnostic { code: "remark".into(), message, span: None }));
+        record.diagnostics.extend(remarks.into_iter().map(|message| Diagnostic {
+            code: "remark".into(),
+            message,
+            span: None,
+        }));
         record
     }
 
@@ -131,6 +136,11 @@ impl Pipeline {
     }
 }
 
+/// A shipped table of `resources/`; empty where there is none of that name.
+pub fn table(folder: &str, name: &str) -> &'static str {
+    dateline_lexicon::table(folder, name).unwrap_or("")
+}
+
 /// The reader of events, where its weights were shipped.
 fn event_reader(analyzer: &Analyzer) -> Result<Option<EventReader>, Error> {
     if dateline_weights::EVENTS.is_empty() {
@@ -140,7 +150,21 @@ fn event_reader(analyzer: &Analyzer) -> Result<Option<EventReader>, Error> {
     let pieces = match analyzer.encoder() {
         Some(e) => e.pieces().clone(),
         // The recurrent network has no table of its width: the encoder's file lends it.
-        None => Arc::new(PieceTable::new(&Container::new(dateline_weights::ACCURATE.into()).map_err(fail)?).map_err(fail)?),
+        None => {
+            Arc::new(PieceTable::new(&Container::new(dateline_weights::ACCURATE.into()).map_err(fail)?).map_err(fail)?)
+        }
     };
     EventReader::new(dateline_weights::EVENTS, pieces, Level::best()).map(Some).map_err(fail)
+}
+
+/// Hash of the shipped tables.
+pub fn tables_version() -> &'static str {
+    dateline_lexicon::VERSION
+}
+
+/// Name and hash of every weight file that was shipped: `accurate:0123456789abcdef`.
+pub fn weights_versions() -> Vec<String> {
+    let files = [("accurate", dateline_weights::ACCURATE), ("fast", dateline_weights::FAST), ("events", dateline_weights::EVENTS)];
+    let version = |b: &'static [u8]| Container::new(b.into()).ok().and_then(|c| c.text("version").ok().map(str::to_owned));
+    files.into_iter().filter_map(|(n, b)| Some(format!("{n}:{}", version(b)?))).collect()
 }

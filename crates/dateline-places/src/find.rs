@@ -58,11 +58,19 @@ fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: Toke
             continue;
         }
         // A stretch must not begin or end in the middle of a name unless that name is one of a place.
-        let cuts = doc.names.iter().any(|n| n.tokens.start < to && i < n.tokens.end && !(i <= n.tokens.start && n.tokens.end <= to));
+        let cuts = doc
+            .names
+            .iter()
+            .any(|n| n.tokens.start < to && i < n.tokens.end && !(i <= n.tokens.start && n.tokens.end <= to));
         let inner = cuts && here != Some(NameLabel::Location);
         let Some((folded, states)) = fits(to) else { continue };
         let located = (i..to).any(|t| label[t] == Some(NameLabel::Location));
-        let proper = (i..to).all(|t| matches!(doc.tokens[t].upos, Upos::Propn | Upos::Adp | Upos::Det | Upos::Noun | Upos::Adj | Upos::Punct | Upos::Cconj | Upos::X));
+        let proper = (i..to).all(|t| {
+            matches!(
+                doc.tokens[t].upos,
+                Upos::Propn | Upos::Adp | Upos::Det | Upos::Noun | Upos::Adj | Upos::Punct | Upos::Cconj | Upos::X
+            )
+        });
         let shouted = form.len() > 1 && form.chars().all(|c| !c.is_lowercase());
         match here {
             // Without the analysis's word only what the tables know well counts, and it must be tagged a name.
@@ -98,8 +106,40 @@ fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: Toke
 
 /// Words around a name that leave its place nearly where it is.
 const AROUND: &[&str] = &[
-    "the", "city", "of", "province", "state", "region", "district", "town", "village", "municipality", "governorate", "prefecture", "oblast", "north", "south", "east", "west",
-    "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "downtown", "greater", "upper", "lower", "metropolitan", "area", "'s", "’s",
+    "the",
+    "city",
+    "of",
+    "province",
+    "state",
+    "region",
+    "district",
+    "town",
+    "village",
+    "municipality",
+    "governorate",
+    "prefecture",
+    "oblast",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "northeastern",
+    "northwestern",
+    "southeastern",
+    "southwestern",
+    "downtown",
+    "greater",
+    "upper",
+    "lower",
+    "metropolitan",
+    "area",
+    "'s",
+    "’s",
 ];
 
 /// Whether `i..to` is the whole of a name of a place, but for words of no weight, or the name is a list of places.
@@ -107,5 +147,7 @@ fn covers(doc: &Document, name: Option<&dateline_document::Name>, i: TokenId, to
     let Some(n) = name else { return true };
     let list = n.tokens.clone().any(|t| matches!(doc.form(t), "," | "/" | "and"));
     let rest = n.tokens.clone().filter(|t| *t < i || *t >= to);
-    list || rest.into_iter().all(|t| AROUND.contains(&doc.form(t).to_lowercase().as_str()) || doc.tokens[t].upos == Upos::Punct)
+    list || rest
+        .into_iter()
+        .all(|t| AROUND.contains(&doc.form(t).to_lowercase().as_str()) || doc.tokens[t].upos == Upos::Punct)
 }

@@ -87,7 +87,10 @@ pub(crate) fn fold(name: &str) -> String {
 }
 
 fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
-    text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#')).map(|(n, l)| (n + 1, l.split('\t').collect()))
+    text.lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'))
+        .map(|(n, l)| (n + 1, l.split('\t').collect()))
 }
 
 impl PlaceTables {
@@ -112,8 +115,11 @@ impl PlaceTables {
             if c.len() < 6 {
                 return Err(TableError(format!("states, line {n}: {} columns", c.len())));
             }
-            let Ok(code) = c[0].parse::<Country>() else { return Err(TableError(format!("states, line {n}: no country {}", c[0]))) };
-            let list = |s: &str| s.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+            let Ok(code) = c[0].parse::<Country>() else {
+                return Err(TableError(format!("states, line {n}: no country {}", c[0])));
+            };
+            let list =
+                |s: &str| s.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
             for a in list(c[3]).into_iter().chain(list(c[4])) {
                 adjectives.entry(fold(&a)).or_insert(code);
             }
@@ -154,7 +160,8 @@ impl PlaceTables {
                 "area" => Precision::Area,
                 _ => return Err(bad("no such kind")),
             };
-            let (lat, lon) = (lat.parse().map_err(|_| bad("not a number"))?, lon.parse().map_err(|_| bad("not a number"))?);
+            let (lat, lon) =
+                (lat.parse().map_err(|_| bad("not a number"))?, lon.parse().map_err(|_| bad("not a number"))?);
             let usual = names.split(';').next().unwrap_or("").to_owned();
             for name in names.split(';') {
                 known.entry(fold(name)).or_default().push(Candidate {
@@ -208,7 +215,8 @@ impl PlaceTables {
             let c: Vec<&str> = line.split('\t').collect();
             let [id, name, country, admin, lat, lon, population] = c[..] else { continue };
             let country: Option<Country> = country.parse().ok();
-            let capital = self.capital(folded).is_some_and(|c| Some(c) == country) && fold(name) == folded || self.capital(&fold(name)).is_some_and(|c| Some(c) == country);
+            let capital = self.capital(folded).is_some_and(|c| Some(c) == country) && fold(name) == folded
+                || self.capital(&fold(name)).is_some_and(|c| Some(c) == country);
             out.push(Candidate {
                 name: name.to_owned(),
                 country,

@@ -34,7 +34,8 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
             }
             state.country.into_iter().for_each(|k| *weight.entry(k).or_default() += 1.0);
         } else if let Some(first) = c.first() {
-            let alone = c.iter().all(|x| x.country == first.country) || c.iter().skip(1).all(|x| x.population * 20 < first.population);
+            let alone = c.iter().all(|x| x.country == first.country)
+                || c.iter().skip(1).all(|x| x.population * 20 < first.population);
             if alone {
                 first.country.into_iter().for_each(|k| *weight.entry(k).or_default() += 0.7);
             }
@@ -59,14 +60,19 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
             }
             // "Aleppo, Syria", "Paris, Texas", "Scott County, Indiana": what stands behind the comma contains it.
             let container = found.get(i + 1).filter(|n| {
-                n.tokens.start <= f.tokens.end + 1 && (f.tokens.end..n.tokens.start).all(|t| matches!(doc.form(t), "," | "in" | "of"))
+                n.tokens.start <= f.tokens.end + 1
+                    && (f.tokens.end..n.tokens.start).all(|t| matches!(doc.form(t), "," | "in" | "of"))
             });
-            let inside: Vec<&Candidate> = container.map(|n| candidates[n.folded.as_str()].iter().collect()).unwrap_or_default();
+            let inside: Vec<&Candidate> =
+                container.map(|n| candidates[n.folded.as_str()].iter().collect()).unwrap_or_default();
             let mut best: Option<(f64, &Candidate, &'static str)> = None;
             let region = list.iter().any(|c| c.precision == Precision::Region && fold(&c.name) == f.folded);
             for c in list {
                 // "England" is a part of its state, not the state; "Oregon" the region and not a town of that name.
-                if region && (c.precision == Precision::Country && fold(&c.name) != f.folded || c.precision == Precision::City && !c.capital && c.population < 1_000_000) {
+                if region
+                    && (c.precision == Precision::Country && fold(&c.name) != f.folded
+                        || c.precision == Precision::City && !c.capital && c.population < 1_000_000)
+                {
                     continue;
                 }
                 let mut score = (c.population.max(1_000) as f64).log10();
@@ -75,7 +81,10 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
                     score += 1.5;
                     reason = "name of a state";
                 }
-                if c.precision == Precision::Area || c.precision == Precision::Region || c.precision == Precision::District {
+                if c.precision == Precision::Area
+                    || c.precision == Precision::Region
+                    || c.precision == Precision::District
+                {
                     score += 1.0;
                     reason = "name of a region";
                 }
@@ -91,14 +100,23 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
                     score += 2.6 * share.min(0.8) + 0.5;
                     reason = "in a country that the article names";
                 }
-                if inside.iter().any(|x| x.precision == Precision::Country && x.country == c.country && c.precision != Precision::Country) {
+                if inside.iter().any(|x| {
+                    x.precision == Precision::Country && x.country == c.country && c.precision != Precision::Country
+                }) {
                     score += 4.0;
                     reason = "inside the state named behind it";
-                } else if inside.iter().any(|x| x.precision == Precision::Region && x.country == c.country && c.precision != Precision::Country && km((x.lat, x.lon), (c.lat, c.lon)) < 700.0) {
+                } else if inside.iter().any(|x| {
+                    x.precision == Precision::Region
+                        && x.country == c.country
+                        && c.precision != Precision::Country
+                        && km((x.lat, x.lon), (c.lat, c.lon)) < 700.0
+                }) {
                     score += 3.5;
                     reason = "inside the region named behind it";
                 }
-                if pass == 1 && near.iter().any(|(la, lo, name)| *name != f.folded && km((*la, *lo), (c.lat, c.lon)) < 150.0) {
+                if pass == 1
+                    && near.iter().any(|(la, lo, name)| *name != f.folded && km((*la, *lo), (c.lat, c.lon)) < 150.0)
+                {
                     score += 0.8;
                 }
                 if best.as_ref().is_none_or(|b| score > b.0) {
@@ -113,14 +131,20 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
                         v.insert((c.clone(), reason));
                     }
                     // A containment told once holds for the article.
-                    std::collections::hash_map::Entry::Occupied(mut o) if contained || pass == 1 && !o.get().1.starts_with("inside") => {
+                    std::collections::hash_map::Entry::Occupied(mut o)
+                        if contained || pass == 1 && !o.get().1.starts_with("inside") =>
+                    {
                         o.insert((c.clone(), reason));
                     }
                     _ => {}
                 }
             }
         }
-        near = chosen.iter().filter(|(_, (c, _))| c.precision == Precision::City).map(|(n, (c, _))| (c.lat, c.lon, n.clone())).collect();
+        near = chosen
+            .iter()
+            .filter(|(_, (c, _))| c.precision == Precision::City)
+            .map(|(n, (c, _))| (c.lat, c.lon, n.clone()))
+            .collect();
         near.sort_by(|a, b| a.2.cmp(&b.2));
     }
     found

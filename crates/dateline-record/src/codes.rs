@@ -182,8 +182,21 @@ impl EventType {
                 &[Seize, Restrict, Censor, Curfew, MartialLaw, Arrest, Deport, Withhold, Misinformation, Cyber]
             }
             EventType::Assault => &[
-                Abduct, Beat, Torture, Sexual, Targeted, Destroy, Primitive, Firearms, Explosives, SuicideAttack, Aerial,
-                Drone, HeavyWeapons, CrowdControl, Unconventional,
+                Abduct,
+                Beat,
+                Torture,
+                Sexual,
+                Targeted,
+                Destroy,
+                Primitive,
+                Firearms,
+                Explosives,
+                SuicideAttack,
+                Aerial,
+                Drone,
+                HeavyWeapons,
+                CrowdControl,
+                Unconventional,
             ],
             _ => &[],
         }

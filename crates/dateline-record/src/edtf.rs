@@ -89,7 +89,9 @@ fn single(s: &str) -> Option<Bounds> {
         let t = t.strip_suffix('Z').unwrap_or(t);
         let (clock, zone) = t.split_once(['+', '-']).map_or((t, None), |(a, b)| (a, Some(b)));
         let ok = |t: &str| {
-            t.split(':').enumerate().all(|(i, p)| p.len() == 2 && p.parse::<u8>().is_ok_and(|v| v < if i == 0 { 25 } else { 60 }))
+            t.split(':')
+                .enumerate()
+                .all(|(i, p)| p.len() == 2 && p.parse::<u8>().is_ok_and(|v| v < if i == 0 { 25 } else { 60 }))
         };
         if !ok(clock) || !zone.is_none_or(ok) || day.split('-').count() != 3 {
             return None;
@@ -131,7 +133,8 @@ fn single(s: &str) -> Option<Bounds> {
             let (m0, m1) = ((m0 as i8).clamp(1, 12), if exact { m0 as i8 } else { (m1 as i8).min(12) });
             let first = Date::new(years.0.max(1), m0, (d0 as i8).max(1)).ok()?;
             let last_month = Date::new(years.1, m1, 1).ok()?;
-            let last = if exact { first } else { Date::new(years.1, m1, (d1 as i8).min(last_month.days_in_month())).ok()? };
+            let last =
+                if exact { first } else { Date::new(years.1, m1, (d1 as i8).min(last_month.days_in_month())).ok()? };
             (first, if exact && years.0 != years.1 { Date::new(years.1, m1, d0 as i8).ok()? } else { last })
         }
     };
@@ -160,7 +163,9 @@ fn duration(s: &str) -> bool {
 
 /// Bounds of a value; the outer `None` means that it is no EDTF.
 fn bounds(s: &str) -> Option<Bounds> {
-    if let Some(inner) = s.strip_prefix('[').and_then(|s| s.strip_suffix(']')).or(s.strip_prefix('{').and_then(|s| s.strip_suffix('}'))) {
+    if let Some(inner) =
+        s.strip_prefix('[').and_then(|s| s.strip_suffix(']')).or(s.strip_prefix('{').and_then(|s| s.strip_suffix('}')))
+    {
         let all: Option<Vec<Bounds>> = inner.split(',').map(|p| single(p.trim())).collect();
         let all = all?;
         let start = all.iter().map(|b| b.0).collect::<Option<Vec<_>>>().and_then(|v| v.into_iter().min());
@@ -263,7 +268,20 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_none() {
-        for bad in ["2015-02-31", "2015-13", "XXXX-02-30", "", "..", "/", "Monday", "2015-01-23T25:99", "2016/2015", "P", "20151", "2015-1-2"] {
+        for bad in [
+            "2015-02-31",
+            "2015-13",
+            "XXXX-02-30",
+            "",
+            "..",
+            "/",
+            "Monday",
+            "2015-01-23T25:99",
+            "2016/2015",
+            "P",
+            "20151",
+            "2015-1-2",
+        ] {
             assert!(bad.parse::<Edtf>().is_err(), "{bad}");
         }
     }

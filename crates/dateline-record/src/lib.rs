@@ -17,8 +17,8 @@ pub use codes::{
 pub use edtf::{Edtf, EdtfError};
 pub use id::{Ids, article_id};
 pub use record::{
-    Act, Also, Article, Attribution, Caption, Dateline, Diagnostic, Entity, Event, Place, Position, Process, ProcessState,
-    Record, SCHEMA, Sentence, Statement, Time, Versions,
+    Act, Also, Article, Attribution, Caption, Dateline, Diagnostic, Entity, Event, Place, Position, Process,
+    ProcessState, Record, SCHEMA, Sentence, Statement, Time, Versions,
 };
 pub use rules::Problem;
 pub use span::Span;

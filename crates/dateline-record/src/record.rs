@@ -1,6 +1,8 @@
 //! The record's types, field by field as published.
 
-use crate::{Context, Country, Edtf, EntityKind, EventType, Mode, Part, Precision, Quad, Salience, Sector, Span, Stance, Status};
+use crate::{
+    Context, Country, Edtf, EntityKind, EventType, Mode, Part, Precision, Quad, Salience, Sector, Span, Stance, Status,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

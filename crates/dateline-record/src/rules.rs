@@ -81,7 +81,11 @@ impl Record {
         }
         let ids: HashSet<&str> = self.entities.iter().map(|e| e.id.as_str()).collect();
         let processes: HashSet<&str> = self.processes.iter().map(|p| p.id.as_str()).collect();
-        let total = self.entities.len() + self.events.len() + self.statements.len() + self.positions.len() + self.processes.len();
+        let total = self.entities.len()
+            + self.events.len()
+            + self.statements.len()
+            + self.positions.len()
+            + self.processes.len();
         let all: HashSet<&str> = (self.entities.iter().map(|e| &e.id))
             .chain(self.events.iter().map(|e| &e.id))
             .chain(self.statements.iter().map(|e| &e.id))

@@ -27,7 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let splitter = if splitter.is_empty() { dateline_weights::SPLITTER.into() } else { splitter.into() };
             Weights { splitter, accurate: read("accurate.safetensors").into(), fast: read("fast.safetensors").into() }
         }
-        None => Weights { splitter: dateline_weights::SPLITTER.into(), accurate: dateline_weights::ACCURATE.into(), fast: dateline_weights::FAST.into() },
+        None => Weights {
+            splitter: dateline_weights::SPLITTER.into(),
+            accurate: dateline_weights::ACCURATE.into(),
+            fast: dateline_weights::FAST.into(),
+        },
     };
     let start = std::time::Instant::now();
     let mut analyzer = Analyzer::new(size, &weights)?;
@@ -55,14 +59,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: usize = docs.iter().map(|d| d.tokens.len()).sum();
     if std::env::var_os("TIME").is_some() {
         let t = start.elapsed().as_secs_f64();
-        eprintln!("loaded in {:.1} ms; {words} words in {t:.3} s, {:.0} words/s", load.as_secs_f64() * 1e3, words as f64 / t);
+        eprintln!(
+            "loaded in {:.1} ms; {words} words in {t:.3} s, {:.0} words/s",
+            load.as_secs_f64() * 1e3,
+            words as f64 / t
+        );
     }
     for d in &docs {
         if jsonl {
             let span = |s: dateline_document::Span| json!([s.start, s.end]);
-            let names: Vec<Value> = d.names.iter().map(|n| json!({"span": span(n.span), "label": n.label.as_str()})).collect();
+            let names: Vec<Value> =
+                d.names.iter().map(|n| json!({"span": span(n.span), "label": n.label.as_str()})).collect();
             let sentences: Vec<Value> = d.sentences.iter().map(|s| json!({"span": span(s.span)})).collect();
-            println!("{}", json!({"id": d.article.source, "text": d.article.text, "sentences": sentences, "names": names}));
+            println!(
+                "{}",
+                json!({"id": d.article.source, "text": d.article.text, "sentences": sentences, "names": names})
+            );
         } else {
             print!("{}", to_conllu(d));
         }

@@ -35,7 +35,13 @@ fn paragraphs(doc: &Document) -> Vec<Gold> {
     let mut out = Vec::new();
     for b in &doc.article.blocks {
         let at = b.span.start;
-        let mut g = Gold { text: b.span.of(&doc.article.text).to_owned(), tokens: vec![], words: HashSet::new(), sentences: HashSet::new(), tags: vec![] };
+        let mut g = Gold {
+            text: b.span.of(&doc.article.text).to_owned(),
+            tokens: vec![],
+            words: HashSet::new(),
+            sentences: HashSet::new(),
+            tags: vec![],
+        };
         let mut tag = None;
         for (i, t) in doc.tokens.iter().enumerate().filter(|(_, t)| b.span.contains(t.span)) {
             let start = doc.sentences.get(t.sentence).is_some_and(|s| s.tokens.start == i);
@@ -139,7 +145,13 @@ fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -
                     continue;
                 }
                 let end = p.end(i);
-                let want = if tokens.contains(&end) { Cut::Token } else if g.words.contains(&end) { Cut::Word } else { Cut::Inside };
+                let want = if tokens.contains(&end) {
+                    Cut::Token
+                } else if g.words.contains(&end) {
+                    Cut::Word
+                } else {
+                    Cut::Inside
+                };
                 p.features(i, last, cut, &mut f);
                 let s = words.score(&f);
                 words.clock += 1;
@@ -192,13 +204,21 @@ fn lexicon(gold: &[Gold]) -> HashMap<u32, u8> {
         .filter(|(_, e)| e.0.iter().sum::<u32>() >= LEAST)
         .map(|(k, (tags, inside, upper))| {
             let top = (0..17u8).max_by_key(|t| (tags[usize::from(*t)], 17 - t)).unwrap_or(0);
-            let case = if inside == 0 { 0 } else { 1 + u8::from(upper * 5 > inside) + u8::from(upper * 5 > inside * 4) };
+            let case =
+                if inside == 0 { 0 } else { 1 + u8::from(upper * 5 > inside) + u8::from(upper * 5 > inside * 4) };
             (k, (top + 1) * 4 + case)
         })
         .collect()
 }
 
-fn sentences(gold: &[Gold], lexicon: &HashMap<u32, u8>, epochs: usize, margin: i32, drop: u64, seed: u64) -> Perceptron {
+fn sentences(
+    gold: &[Gold],
+    lexicon: &HashMap<u32, u8>,
+    epochs: usize,
+    margin: i32,
+    drop: u64,
+    seed: u64,
+) -> Perceptron {
     let mut f = Vec::new();
     let mut chance = seed;
     let mut ends = Perceptron::new(ROWS[1], 1);
@@ -288,7 +308,14 @@ fn report(name: &str, gold: &[Gold], splitter: &Splitter) {
     }
     let f1 = |c: [usize; 3]| 200.0 * c[0] as f64 / (c[1] + c[2]).max(1) as f64;
     let time = start.elapsed().as_secs_f64();
-    println!("{name}: tokens F1 {:.2}, sentences F1 {:.2} (missed {}, made {}); {:.0} tokens/s", f1(t), f1(s), missed.len(), made.len(), t[2] as f64 / time);
+    println!(
+        "{name}: tokens F1 {:.2}, sentences F1 {:.2} (missed {}, made {}); {:.0} tokens/s",
+        f1(t),
+        f1(s),
+        missed.len(),
+        made.len(),
+        t[2] as f64 / time
+    );
     if std::env::var_os("SHOW").is_some() {
         for (what, v) in [("missed", missed), ("made", made)] {
             for (g, e) in v.iter().take(60) {

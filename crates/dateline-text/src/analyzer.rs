@@ -91,6 +91,8 @@ impl States {
     }
 }
 
+/// The style of names that is closest to news: whole names of persons, organizations and places, without nationalities.
+const DEFAULT_STYLE: &str = "wikigold";
 /// Rows of one batch: enough to keep the kernels busy, few enough for the caches.
 const BATCH: usize = 224;
 /// Words of one window of a long sentence.
@@ -141,7 +143,9 @@ impl Analyzer {
             other => return Err(Error::new(format!("unknown kind `{other}`"))),
         };
         let exceptions: HashMap<String, String> = match c.json("lemma_exceptions")? {
-            serde_json::Value::Object(m) => m.into_iter().filter_map(|(k, v)| Some((k, v.as_str()?.to_owned()))).collect(),
+            serde_json::Value::Object(m) => {
+                m.into_iter().filter_map(|(k, v)| Some((k, v.as_str()?.to_owned()))).collect()
+            }
             _ => HashMap::new(),
         };
         let styles = c.labels("corpora")?;
@@ -159,17 +163,21 @@ impl Analyzer {
             deprel: c.labels("deprel")?.iter().map(|s| Deprel::lenient(s)).collect(),
             scripts: scripts.len(),
             lemmas: Lemmas::new(&scripts, exceptions),
-            style: styles.iter().position(|s| s == "any").unwrap_or(0),
+            style: [DEFAULT_STYLE, "any"].iter().find_map(|d| styles.iter().position(|s| s == d)).unwrap_or(0),
             styles,
         })
     }
 
-    /// Chooses the style of annotation that names follow: one of [`Analyzer::name_styles`]. The default draws on all.
+    /// Chooses the style of annotation that names follow: one of [`Analyzer::name_styles`]. The default is `wikigold`.
     ///
     /// # Errors
     /// An unknown style.
     pub fn with_name_style(mut self, style: &str) -> Result<Analyzer, Error> {
-        self.style = self.styles.iter().position(|s| s == style).ok_or_else(|| Error::new(format!("no style of names `{style}`")))?;
+        self.style = self
+            .styles
+            .iter()
+            .position(|s| s == style)
+            .ok_or_else(|| Error::new(format!("no style of names `{style}`")))?;
         Ok(self)
     }
 
@@ -215,8 +223,10 @@ impl Analyzer {
     }
 
     fn read_many(&self, docs: &mut [Document]) {
-        let mut scores: Vec<Vec<f32>> = docs.iter().map(|d| Vec::with_capacity(d.tokens.len() * names::CLASSES)).collect();
-        let order: Vec<(usize, usize)> = docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.sentences.len()).map(move |s| (d, s))).collect();
+        let mut scores: Vec<Vec<f32>> =
+            docs.iter().map(|d| Vec::with_capacity(d.tokens.len() * names::CLASSES)).collect();
+        let order: Vec<(usize, usize)> =
+            docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.sentences.len()).map(move |s| (d, s))).collect();
         let mut work = Work::default();
         let mut at = 0;
         while at < order.len() {
@@ -373,7 +383,8 @@ fn windows(encoder: &Encoder, words: &[&str]) -> Vec<(Input, usize, Range<usize>
 /// The article's stretches of text that are split apart from each other: its blocks, the dateline, and what no block covers.
 fn stretches(doc: &Document) -> Vec<(Span, Part)> {
     let a = &doc.article;
-    let mut blocks: Vec<(Span, Part)> = a.blocks.iter().map(|b| (b.span, b.part)).filter(|(s, _)| !s.of(&a.text).is_empty()).collect();
+    let mut blocks: Vec<(Span, Part)> =
+        a.blocks.iter().map(|b| (b.span, b.part)).filter(|(s, _)| !s.of(&a.text).is_empty()).collect();
     blocks.sort_by_key(|(s, _)| s.start);
     let mut out: Vec<(Span, Part)> = Vec::new();
     let mut at = 0;
@@ -388,7 +399,12 @@ fn stretches(doc: &Document) -> Vec<(Span, Part)> {
             continue;
         }
         push(at, start, Part::Body);
-        match a.dateline.as_ref().map(|d| d.span).filter(|d| d.start >= start && d.end <= span.end && !d.of(&a.text).is_empty()) {
+        match a
+            .dateline
+            .as_ref()
+            .map(|d| d.span)
+            .filter(|d| d.start >= start && d.end <= span.end && !d.of(&a.text).is_empty())
+        {
             Some(d) => {
                 push(start, d.start, part);
                 push(d.start, d.end, part);
@@ -424,7 +440,11 @@ fn lay_words(doc: &mut Document, base: usize, part: Part, words: &[Word]) {
             first_of_token = end;
         }
         if w.last {
-            doc.sentences.push(Sentence { span: doc.span_of(first_of_sentence..end), tokens: first_of_sentence..end, part });
+            doc.sentences.push(Sentence {
+                span: doc.span_of(first_of_sentence..end),
+                tokens: first_of_sentence..end,
+                part,
+            });
             first_of_sentence = end;
         }
     }

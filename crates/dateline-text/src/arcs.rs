@@ -15,7 +15,9 @@ pub(crate) fn tree(score: &[f32], n: usize) -> Vec<usize> {
         let s = if s.is_nan() { -1e4 } else { s.clamp(-1e4, 1e4) };
         if h == d + 1 { NEVER } else { s - if h == 0 { ONE_ROOT } else { 0.0 } }
     };
-    let best: Vec<usize> = (0..n).map(|d| (0..=n).fold((NEVER * 2.0, 0), |b, h| if at(d, h) > b.0 { (at(d, h), h) } else { b }).1).collect();
+    let best: Vec<usize> = (0..n)
+        .map(|d| (0..=n).fold((NEVER * 2.0, 0), |b, h| if at(d, h) > b.0 { (at(d, h), h) } else { b }).1)
+        .collect();
     if best.iter().filter(|h| **h == 0).count() == 1 && acyclic(&best) {
         return best;
     }
@@ -43,7 +45,8 @@ fn acyclic(heads: &[usize]) -> bool {
 fn edmonds(n: usize, at: impl Fn(usize, usize) -> f64) -> Vec<usize> {
     let width = n + 1;
     // For every node: the score of its best arc from each original node, and the word that this arc enters.
-    let mut rows: Vec<Vec<f64>> = (0..=n).map(|d| if d == 0 { vec![] } else { (0..width).map(|h| at(d - 1, h)).collect() }).collect();
+    let mut rows: Vec<Vec<f64>> =
+        (0..=n).map(|d| if d == 0 { vec![] } else { (0..width).map(|h| at(d - 1, h)).collect() }).collect();
     let mut enters: Vec<Vec<u32>> = (0..=n).map(|d| vec![d as u32; width]).collect();
     let mut parent: Vec<usize> = vec![0; n + 1];
     let mut children: Vec<Vec<usize>> = vec![vec![]; n + 1];

@@ -62,26 +62,39 @@ impl Container {
     pub fn new(blob: Blob) -> Result<Container, Error> {
         let bad = |what: &str| Error::new(format!("the container is damaged ({what})"));
         let size: [u8; 8] = blob.get(..8).and_then(|b| b.try_into().ok()).ok_or_else(|| bad("empty"))?;
-        let end = usize::try_from(u64::from_le_bytes(size)).ok().and_then(|n| n.checked_add(8)).ok_or_else(|| bad("header"))?;
+        let end = usize::try_from(u64::from_le_bytes(size))
+            .ok()
+            .and_then(|n| n.checked_add(8))
+            .ok_or_else(|| bad("header"))?;
         let header = blob.get(8..end).ok_or_else(|| bad("header"))?;
         let Ok(Value::Object(header)) = serde_json::from_slice(header) else { return Err(bad("header")) };
         let (mut tensors, mut meta) = (HashMap::new(), HashMap::new());
         for (name, v) in header {
             if name == "__metadata__" {
                 if let Value::Object(m) = v {
-                    meta = m.into_iter().filter_map(|(k, v)| if let Value::String(s) = v { Some((k, s)) } else { None }).collect();
+                    meta = m
+                        .into_iter()
+                        .filter_map(|(k, v)| if let Value::String(s) = v { Some((k, s)) } else { None })
+                        .collect();
                 }
                 continue;
             }
-            let list = |key: &str| -> Option<Vec<usize>> { v.get(key)?.as_array()?.iter().map(|x| x.as_u64()?.try_into().ok()).collect() };
+            let list = |key: &str| -> Option<Vec<usize>> {
+                v.get(key)?.as_array()?.iter().map(|x| x.as_u64()?.try_into().ok()).collect()
+            };
             let bytes = match v.get("dtype").and_then(Value::as_str) {
                 Some("I8") => true,
                 Some("F32") => false,
                 _ => return Err(bad("a type that is neither I8 nor F32")),
             };
-            let (Some(shape), Some(at)) = (list("shape"), list("data_offsets")) else { return Err(bad("a tensor's place")) };
+            let (Some(shape), Some(at)) = (list("shape"), list("data_offsets")) else {
+                return Err(bad("a tensor's place"));
+            };
             let &[a, b] = at.as_slice() else { return Err(bad("a tensor's place")) };
-            let count = shape.iter().try_fold(if bytes { 1usize } else { 4 }, |n, d| n.checked_mul(*d)).ok_or_else(|| bad("a tensor's size"))?;
+            let count = shape
+                .iter()
+                .try_fold(if bytes { 1usize } else { 4 }, |n, d| n.checked_mul(*d))
+                .ok_or_else(|| bad("a tensor's size"))?;
             let (start, stop) = (end.checked_add(a), end.checked_add(b));
             let (Some(start), Some(stop)) = (start, stop) else { return Err(bad("a tensor's place")) };
             if a > b || stop > blob.len() || b - a != count {
@@ -114,12 +127,18 @@ impl Container {
     /// A list of `labels`.
     pub fn labels(&self, key: &str) -> Result<Vec<String>, Error> {
         let labels = self.json("labels")?;
-        let list = labels.get(key).and_then(Value::as_array).ok_or_else(|| Error::new(format!("`labels.{key}` is missing")))?;
+        let list = labels
+            .get(key)
+            .and_then(Value::as_array)
+            .ok_or_else(|| Error::new(format!("`labels.{key}` is missing")))?;
         Ok(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     fn tensor(&self, name: &str, bytes: bool) -> Result<&Tensor, Error> {
-        self.tensors.get(name).filter(|t| t.bytes == bytes).ok_or_else(|| Error::new(format!("tensor `{name}` is missing")))
+        self.tensors
+            .get(name)
+            .filter(|t| t.bytes == bytes)
+            .ok_or_else(|| Error::new(format!("tensor `{name}` is missing")))
     }
 
     /// Whether there is a tensor of that name.
@@ -130,8 +149,13 @@ impl Container {
     /// The values of an F32 tensor with `n` values.
     pub fn floats(&self, name: &str, n: usize) -> Result<Vec<f32>, Error> {
         let t = self.tensor(name, false)?;
-        let out: Vec<f32> = self.blob[t.start..t.end].chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-        if out.len() == n && out.iter().all(|v| v.is_finite()) { Ok(out) } else { Err(Error::new(format!("tensor `{name}` is not as the configuration says"))) }
+        let out: Vec<f32> =
+            self.blob[t.start..t.end].chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        if out.len() == n && out.iter().all(|v| v.is_finite()) {
+            Ok(out)
+        } else {
+            Err(Error::new(format!("tensor `{name}` is not as the configuration says")))
+        }
     }
 
     /// Rows and columns of an I8 matrix.
@@ -146,7 +170,11 @@ impl Container {
     pub fn matrix(&self, name: &str, columns: usize) -> Result<(&[u8], usize), Error> {
         let (rows, c) = self.shape(name)?;
         let t = self.tensor(name, true)?;
-        if c == columns { Ok((&self.blob[t.start..t.end], rows)) } else { Err(Error::new(format!("tensor `{name}` has {c} columns, not {columns}"))) }
+        if c == columns {
+            Ok((&self.blob[t.start..t.end], rows))
+        } else {
+            Err(Error::new(format!("tensor `{name}` has {c} columns, not {columns}")))
+        }
     }
 
     /// An embedding table, read in place.

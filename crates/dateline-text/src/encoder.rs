@@ -107,7 +107,9 @@ impl Encoder {
         if pieces.width() != width {
             return Err(Error::new("the piece table is of another width"));
         }
-        let pair = |name: String| -> Result<[Vec<f32>; 2], Error> { Ok([c.floats(&format!("{name}.weight"), width)?, c.floats(&format!("{name}.bias"), width)?]) };
+        let pair = |name: String| -> Result<[Vec<f32>; 2], Error> {
+            Ok([c.floats(&format!("{name}.weight"), width)?, c.floats(&format!("{name}.bias"), width)?])
+        };
         let layers = (0..c.number("layers")?).map(|i| {
             let l = Layer {
                 qkv: linear(c, &format!("layer.{i}.qkv"), width)?,
@@ -117,7 +119,8 @@ impl Encoder {
                 down: linear(c, &format!("layer.{i}.down"), ffn)?,
                 norm2: pair(format!("layer.{i}.norm2"))?,
             };
-            let fits = l.qkv.outputs == 3 * width && l.out.outputs == width && l.up.outputs == ffn && l.down.outputs == width;
+            let fits =
+                l.qkv.outputs == 3 * width && l.out.outputs == width && l.up.outputs == ffn && l.down.outputs == width;
             if fits { Ok(l) } else { Err(Error::new(format!("layer {i} does not fit the configuration"))) }
         });
         let layers = layers.collect::<Result<Vec<_>, Error>>()?;
@@ -127,7 +130,18 @@ impl Encoder {
         if longest < 64 {
             return Err(Error::new("too few positions"));
         }
-        Ok(Encoder { pieces, shapes: c.floats("shape.weight", 10 * width)?, norm: pair("embed.norm".into())?, position, layers, width, heads, epsilon, longest, level })
+        Ok(Encoder {
+            pieces,
+            shapes: c.floats("shape.weight", 10 * width)?,
+            norm: pair("embed.norm".into())?,
+            position,
+            layers,
+            width,
+            heads,
+            epsilon,
+            longest,
+            level,
+        })
     }
 
     /// Values of one state.
@@ -188,7 +202,6 @@ impl Encoder {
         for l in &self.layers {
             rounded.set(level, &x, d);
             l.qkv.apply(level, rounded, wide);
-            joined.clear();
             joined.resize(rows * d, 0.0);
             let mut at = 0;
             for i in batch {

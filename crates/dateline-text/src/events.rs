@@ -93,7 +93,12 @@ impl EventReader {
             level,
             encoder,
         };
-        let fits = r.types.outputs == 17 && r.acts.outputs == 17 && r.status.outputs == 5 && r.flags.outputs == 2 && r.bilinear.outputs == ROLES * width && r.role.outputs == ROLES;
+        let fits = r.types.outputs == 17
+            && r.acts.outputs == 17
+            && r.status.outputs == 5
+            && r.flags.outputs == 2
+            && r.bilinear.outputs == ROLES * width
+            && r.role.outputs == ROLES;
         if fits && r.mode.outputs == r.modes.len() { Ok(r) } else { Err(Error::new("the heads of events do not fit")) }
     }
 
@@ -134,7 +139,11 @@ impl EventReader {
         let mut at = 0;
         for (input, s) in batch.iter().zip(ids) {
             let first = doc.sentences[*s].tokens.start;
-            let words: Vec<f32> = input.first.iter().flat_map(|f| states[(at + *f as usize) * d..(at + *f as usize + 1) * d].iter().copied()).collect();
+            let words: Vec<f32> = input
+                .first
+                .iter()
+                .flat_map(|f| states[(at + *f as usize) * d..(at + *f as usize + 1) * d].iter().copied())
+                .collect();
             at += input.pieces.len();
             if !words.is_empty() {
                 self.sentence(doc, first, &words, &mut rounded, hints);
@@ -176,7 +185,8 @@ impl EventReader {
         for i in found {
             let t = &trigger[i * w..(i + 1) * w];
             // The linear part of all pairs of this word in one product.
-            let pairs: Vec<f32> = parties.iter().flat_map(|p| t.iter().chain(&party[p * w..(p + 1) * w]).copied()).collect();
+            let pairs: Vec<f32> =
+                parties.iter().flat_map(|p| t.iter().chain(&party[p * w..(p + 1) * w]).copied()).collect();
             let mut roles = Vec::new();
             if !parties.is_empty() {
                 let mut linear = Vec::new();

@@ -112,7 +112,11 @@ pub(crate) fn table_keys(folded: &str) -> [String; 4] {
 }
 
 fn punctuation(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_punctuation() } else { c.general_category_group() == GeneralCategoryGroup::Punctuation }
+    if c.is_ascii() {
+        c.is_ascii_punctuation()
+    } else {
+        c.general_category_group() == GeneralCategoryGroup::Punctuation
+    }
 }
 
 fn ideograph(c: char) -> bool {
@@ -166,7 +170,10 @@ impl Vocabulary {
             let mut run = String::new();
             for c in folded.nfd().filter(|c| !mark(*c)).flat_map(char::to_lowercase) {
                 let cut = punctuation(c) || ideograph(c);
-                let dropped = c == '\u{fffd}' || c.is_control() || (!c.is_ascii() && matches!(c.general_category(), GeneralCategory::Format | GeneralCategory::NonspacingMark));
+                let dropped = c == '\u{fffd}'
+                    || c.is_control()
+                    || (!c.is_ascii()
+                        && matches!(c.general_category(), GeneralCategory::Format | GeneralCategory::NonspacingMark));
                 if dropped {
                     continue;
                 }
@@ -208,7 +215,10 @@ impl Vocabulary {
         let mut at = 0;
         while at < run.len() {
             let map = if at == 0 { &self.begin } else { &self.inner };
-            let found = (at + 1..=run.len()).rev().filter(|e| run.is_char_boundary(*e)).find_map(|e| map.get(&run[at..e]).map(|r| (e, *r)));
+            let found = (at + 1..=run.len())
+                .rev()
+                .filter(|e| run.is_char_boundary(*e))
+                .find_map(|e| map.get(&run[at..e]).map(|r| (e, *r)));
             let Some((end, row)) = found else {
                 out.truncate(from);
                 out.push(self.unknown);
@@ -226,7 +236,19 @@ mod tests {
 
     #[test]
     fn shapes_are_those_of_the_contract() {
-        let cases = [("the", 1), ("The", 2), ("EU", 3), ("A.", 4), ("1,200", 5), ("3rd", 6), ("--", 7), ("McKay", 8), ("U.S.", 3), ("", 9), ("iPhone", 8)];
+        let cases = [
+            ("the", 1),
+            ("The", 2),
+            ("EU", 3),
+            ("A.", 4),
+            ("1,200", 5),
+            ("3rd", 6),
+            ("--", 7),
+            ("McKay", 8),
+            ("U.S.", 3),
+            ("", 9),
+            ("iPhone", 8),
+        ];
         for (form, want) in cases {
             assert_eq!(shape(form), want, "{form}");
         }

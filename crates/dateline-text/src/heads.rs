@@ -36,7 +36,11 @@ fn stacked(c: &Container, names: &[&str], inputs: usize) -> Result<Linear, Error
         scale.extend(c.floats(&format!("{name}.scale"), rows)?);
         let key = format!("{name}.bias");
         // The bias of names goes by style and is added later.
-        if *name != "ner" && c.has(&key) { bias.extend(c.floats(&key, rows)?) } else { bias.resize(bias.len() + rows, 0.0) }
+        if *name != "ner" && c.has(&key) {
+            bias.extend(c.floats(&key, rows)?)
+        } else {
+            bias.resize(bias.len() + rows, 0.0)
+        }
     }
     Ok(Linear::new(&weights, scale.len(), inputs, scale, bias))
 }
@@ -93,7 +97,8 @@ pub(crate) struct Scratch {
 impl Heads {
     /// Loads the heads over states of `width`.
     pub fn new(c: &Container, width: usize) -> Result<Heads, Error> {
-        const NAMES: [&str; 9] = ["upos", "xpos", "feats", "lemma", "ner", "arc.dep", "arc.head", "label.dep", "label.head"];
+        const NAMES: [&str; 9] =
+            ["upos", "xpos", "feats", "lemma", "ner", "arc.dep", "arc.head", "label.dep", "label.head"];
         let mut parts: [Range<usize>; 9] = std::array::from_fn(|_| 0..0);
         let mut at = 0;
         for (p, name) in parts.iter_mut().zip(NAMES) {
@@ -162,7 +167,8 @@ impl Heads {
         }
         rounded.set(level, heads, self.arc);
         self.bilinear.apply(level, rounded, t);
-        let bias: Vec<f32> = heads.chunks_exact(self.arc).map(|h| crate::floats::dot(level, h, &self.head_bias)).collect();
+        let bias: Vec<f32> =
+            heads.chunks_exact(self.arc).map(|h| crate::floats::dot(level, h, &self.head_bias)).collect();
         let mut out = Vec::with_capacity(lengths.len());
         let mut at = 0;
         let mut score = Vec::new();
@@ -241,7 +247,9 @@ impl Heads {
                     }
                     rounded.set(level, input, k);
                     table.apply(level, rounded, extra);
-                    for (((d, _), wide), to) in chunk.iter().zip(extra.chunks_exact(table.outputs)).zip(to.chunks_exact_mut(self.label_count)) {
+                    for (((d, _), wide), to) in
+                        chunk.iter().zip(extra.chunks_exact(table.outputs)).zip(to.chunks_exact_mut(self.label_count))
+                    {
                         dots(level, part(*d, &dep), wide, &mut row);
                         for (a, b) in to.iter_mut().zip(&row) {
                             *a += b;

@@ -27,7 +27,9 @@ impl Level {
         *BEST.get_or_init(|| {
             #[cfg(target_arch = "x86_64")]
             {
-                let wide = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vl");
+                let wide = is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vl");
                 if wide && is_x86_feature_detected!("avx512vnni") && is_x86_feature_detected!("avx2") {
                     return Level::Vnni;
                 }
@@ -109,22 +111,29 @@ impl Linear {
     /// `out[r, ..outputs] = W·x[r] + b` for every rounded row; `out` is `[rows, outputs]`.
     pub fn apply(&self, level: Level, x: &mut Rounded, out: &mut Vec<f32>) {
         assert_eq!(x.padded, self.padded, "a layer of another width");
-        out.clear();
+        // Every value is written below; only growth is filled.
         out.resize(x.rows * self.outputs, 0.0);
         let panels = self.outputs.div_ceil(PANEL);
         let mut sums = std::mem::take(&mut x.sums);
         // A block of rows stays in the first cache while the panels pass by.
         const BLOCK: usize = 96;
-        sums.resize(BLOCK * PANEL, 0);
+        sums.resize(BLOCK * PANEL * 2, 0);
         for start in (0..x.rows).step_by(BLOCK) {
             let rows = BLOCK.min(x.rows - start);
             let bytes = &x.bytes[start * self.padded..(start + rows) * self.padded];
-            for p in 0..panels {
-                let weights = &self.packed[p * self.padded * PANEL..(p + 1) * self.padded * PANEL];
-                let acc = &mut sums[..rows * PANEL];
-                match level {
+            let mut p = 0;
+            while p < panels {
+                let size = self.padded * PANEL;
+                let weights = &self.packed[p * size..];
+                let acc = &mut sums[..rows * PANEL * 2];
+                let done = match level {
                     #[cfg(target_arch = "x86_64")]
                     // SAFETY: a level is only used where it was detected.
+                    Level::Vnni if p + 1 < panels => unsafe {
+                        crate::panels::vnni_pair(bytes, weights, self.padded, acc)
+                    },
+                    #[cfg(target_arch = "x86_64")]
+                    // SAFETY: as above.
                     Level::Vnni => unsafe { crate::panels::vnni(bytes, weights, self.padded, acc) },
                     #[cfg(target_arch = "x86_64")]
                     // SAFETY: as above.
@@ -132,12 +141,26 @@ impl Linear {
                     #[cfg(target_arch = "aarch64")]
                     // SAFETY: as above.
                     Level::Neon => unsafe { crate::panels::neon(bytes, weights, self.padded, acc) },
-                    _ => panel(bytes, weights, self.padded, acc),
+                    _ => panel(bytes, &weights[..size], self.padded, acc),
+                };
+                for half in 0..done {
+                    let tile = Tile {
+                        acc: &sums[half * rows * PANEL..][..rows * PANEL],
+                        low: &x.low[start..start + rows],
+                        step: &x.step[start..start + rows],
+                    };
+                    let at = (p + half) * PANEL;
+                    let scales = [&self.sums[at..at + PANEL], &self.scale[at..at + PANEL], &self.bias[at..at + PANEL]];
+                    scale_back(
+                        level,
+                        &tile,
+                        scales,
+                        &mut out[start * self.outputs + at..],
+                        self.outputs,
+                        PANEL.min(self.outputs - at),
+                    );
                 }
-                let tile = Tile { acc, low: &x.low[start..start + rows], step: &x.step[start..start + rows] };
-                let at = p * PANEL;
-                let scales = [&self.sums[at..at + PANEL], &self.scale[at..at + PANEL], &self.bias[at..at + PANEL]];
-                scale_back(level, &tile, scales, &mut out[start * self.outputs + at..], self.outputs, PANEL.min(self.outputs - at));
+                p += done;
             }
         }
         x.sums = sums;
@@ -163,7 +186,8 @@ impl Rounded {
                 let to = if t + 1 < *n { r + 2 } else { r + 1 };
                 let at = if t > 0 { 0 } else { width };
                 row[at..at + (to - from) * width].copy_from_slice(&x[from * width..to * width]);
-                (self.low[r], self.step[r]) = round_row(level, row, &mut self.bytes[r * self.padded..r * self.padded + 3 * width]);
+                (self.low[r], self.step[r]) =
+                    round_row(level, row, &mut self.bytes[r * self.padded..r * self.padded + 3 * width]);
                 r += 1;
             }
         }
@@ -187,16 +211,21 @@ impl Rounded {
     }
 }
 
-fn panel(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) {
+/// The sums of one panel: like all of its kind it returns how many panels it did.
+fn panel(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) -> usize {
     for (row, acc) in bytes.chunks_exact(padded).zip(acc.chunks_exact_mut(PANEL)) {
         let mut sum = [0i32; PANEL];
         for (x, w) in row.chunks_exact(4).zip(weights.chunks_exact(PANEL * 4)) {
             for (s, w) in sum.iter_mut().zip(w.chunks_exact(4)) {
-                *s += i32::from(x[0]) * i32::from(w[0]) + i32::from(x[1]) * i32::from(w[1]) + i32::from(x[2]) * i32::from(w[2]) + i32::from(x[3]) * i32::from(w[3]);
+                *s += i32::from(x[0]) * i32::from(w[0])
+                    + i32::from(x[1]) * i32::from(w[1])
+                    + i32::from(x[2]) * i32::from(w[2])
+                    + i32::from(x[3]) * i32::from(w[3]);
             }
         }
         acc.copy_from_slice(&sum);
     }
+    1
 }
 
 #[cfg(test)]

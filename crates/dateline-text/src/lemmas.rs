@@ -14,7 +14,11 @@ enum Case {
 /// A script: what happens to the case, to the end.
 #[derive(Clone, Debug)]
 enum Script {
-    Edit { case: Case, cut: String, add: String },
+    Edit {
+        case: Case,
+        cut: String,
+        add: String,
+    },
     /// The lemma `_`.
     Blank,
 }
@@ -96,7 +100,10 @@ mod tests {
 
     #[test]
     fn takes_the_best_script_that_fits() {
-        let l = Lemmas::new(&["lower|ies>y".into(), "lower|s>".into(), "keep|>".into()], HashMap::from([("men|NOUN".into(), "man".into())]));
+        let l = Lemmas::new(
+            &["lower|ies>y".into(), "lower|s>".into(), "keep|>".into()],
+            HashMap::from([("men|NOUN".into(), "man".into())]),
+        );
         assert_eq!(l.lemma("Parties", "NOUN", &mut [3.0, 2.0, 1.0]), "party");
         assert_eq!(l.lemma("Votes", "NOUN", &mut [3.0, 2.0, 1.0]), "vote");
         assert_eq!(l.lemma("Oslo", "PROPN", &mut [3.0, 2.0, 1.0]), "Oslo");

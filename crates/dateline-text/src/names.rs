@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 /// Classes: 0 outside, then begin and inside of person, organization, location, miscellaneous.
 pub(crate) const CLASSES: usize = 9;
-const LABELS: [NameLabel; 4] = [NameLabel::Person, NameLabel::Organization, NameLabel::Location, NameLabel::Miscellaneous];
+const LABELS: [NameLabel; 4] =
+    [NameLabel::Person, NameLabel::Organization, NameLabel::Location, NameLabel::Miscellaneous];
 
 fn follows(before: usize, class: usize) -> bool {
     // Inside (even classes but 0) only behind begin or inside of the same label.
@@ -71,14 +72,16 @@ pub(crate) fn lay(doc: &mut Document, scores: &[f32]) {
             let (first, end) = (s.tokens.start + a, s.tokens.start + b);
             let mut weight = [0f32; 4];
             for (l, w) in weight.iter_mut().enumerate() {
-                let path = (first..end).map(|t| scores[t * CLASSES + l * 2 + if t == first { 1 } else { 2 }]).sum::<f32>();
+                let path =
+                    (first..end).map(|t| scores[t * CLASSES + l * 2 + if t == first { 1 } else { 2 }]).sum::<f32>();
                 // One mention can say no more than so much against a label.
                 *w = path.max(-8.0);
             }
             found.push(Found { first, end, label, weight });
         }
     }
-    let text = |f: &Found| -> String { (f.first..f.end).map(|t| doc.form(t).to_lowercase()).collect::<Vec<_>>().join(" ") };
+    let text =
+        |f: &Found| -> String { (f.first..f.end).map(|t| doc.form(t).to_lowercase()).collect::<Vec<_>>().join(" ") };
     let mut sums: HashMap<String, ([f32; 4], usize)> = HashMap::new();
     for f in &found {
         let (sum, n) = sums.entry(text(f)).or_default();

@@ -1,9 +1,10 @@
 //! The inner loops of the matrix product for one panel of 16 outputs, in each machine's own instructions.
 //!
-//! `bytes` is `[rows, padded]`; `weights` holds for every four inputs 16 × 4 weights; `acc` takes `[rows, 16]` sums.
+//! `bytes` is `[rows, padded]`; `weights` holds for every four inputs 16 × 4 weights; `acc` takes `[rows, 16]` sums
+//! and may be longer. Each returns how many panels it did: two where two go faster side by side, `[2, rows, 16]` then.
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86::{avx2, vnni};
+pub(crate) use x86::{avx2, vnni, vnni_pair};
 
 #[cfg(target_arch = "aarch64")]
 pub(crate) use arm::neon;
@@ -17,14 +18,19 @@ mod x86 {
     /// # Safety
     /// AVX-512 F, BW, VL and VNNI must be there.
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
-    pub(crate) unsafe fn vnni(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) {
+    pub(crate) unsafe fn vnni(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) -> usize {
         const ROWS: usize = 12;
-        let rows = acc.len() / PANEL;
+        let rows = bytes.len() / padded.max(1);
         let groups = padded / 4;
-        assert!(bytes.len() >= rows * padded && weights.len() >= groups * 64);
+        assert!(acc.len() >= rows * PANEL && weights.len() >= groups * 64);
         let mut r = 0;
         while r + ROWS <= rows {
-            vnni_rows::<ROWS>(bytes.as_ptr().add(r * padded), weights.as_ptr(), padded, acc.as_mut_ptr().add(r * PANEL));
+            vnni_rows::<ROWS>(
+                bytes.as_ptr().add(r * padded),
+                weights.as_ptr(),
+                padded,
+                acc.as_mut_ptr().add(r * PANEL),
+            );
             r += ROWS;
         }
         while r + 4 <= rows {
@@ -35,6 +41,7 @@ mod x86 {
             vnni_rows::<1>(bytes.as_ptr().add(r * padded), weights.as_ptr(), padded, acc.as_mut_ptr().add(r * PANEL));
             r += 1;
         }
+        1
     }
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
@@ -52,23 +59,98 @@ mod x86 {
         }
     }
 
+    /// Two panels at once: a row's bytes are spread over the lanes for both.
+    ///
+    /// # Safety
+    /// As [`vnni`].
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    pub(crate) unsafe fn vnni_pair(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) -> usize {
+        const ROWS: usize = 12;
+        let rows = bytes.len() / padded.max(1);
+        assert!(acc.len() >= 2 * rows * PANEL && weights.len() >= 2 * padded * PANEL);
+        let (first, second) = acc.split_at_mut(rows * PANEL);
+        let pair = (weights.as_ptr(), weights.as_ptr().add(padded * PANEL));
+        let mut r = 0;
+        while r + ROWS <= rows {
+            pair_rows::<ROWS>(
+                bytes.as_ptr().add(r * padded),
+                pair,
+                padded,
+                first.as_mut_ptr().add(r * PANEL),
+                second.as_mut_ptr().add(r * PANEL),
+            );
+            r += ROWS;
+        }
+        while r + 3 <= rows {
+            pair_rows::<3>(
+                bytes.as_ptr().add(r * padded),
+                pair,
+                padded,
+                first.as_mut_ptr().add(r * PANEL),
+                second.as_mut_ptr().add(r * PANEL),
+            );
+            r += 3;
+        }
+        while r < rows {
+            pair_rows::<1>(
+                bytes.as_ptr().add(r * padded),
+                pair,
+                padded,
+                first.as_mut_ptr().add(r * PANEL),
+                second.as_mut_ptr().add(r * PANEL),
+            );
+            r += 1;
+        }
+        2
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    unsafe fn pair_rows<const ROWS: usize>(
+        bytes: *const u8,
+        weights: (*const i8, *const i8),
+        padded: usize,
+        first: *mut i32,
+        second: *mut i32,
+    ) {
+        let mut sum = [[_mm512_setzero_si512(); 2]; ROWS];
+        for g in 0..padded / 4 {
+            let w0 = _mm512_loadu_si512(weights.0.add(g * 64).cast());
+            let w1 = _mm512_loadu_si512(weights.1.add(g * 64).cast());
+            for (i, s) in sum.iter_mut().enumerate() {
+                let x = _mm512_set1_epi32(bytes.add(i * padded + g * 4).cast::<i32>().read_unaligned());
+                s[0] = _mm512_dpbusd_epi32(s[0], x, w0);
+                s[1] = _mm512_dpbusd_epi32(s[1], x, w1);
+            }
+        }
+        for (i, s) in sum.iter().enumerate() {
+            _mm512_storeu_si512(first.add(i * PANEL).cast(), s[0]);
+            _mm512_storeu_si512(second.add(i * PANEL).cast(), s[1]);
+        }
+    }
+
     /// # Safety
     /// AVX2 must be there.
     #[target_feature(enable = "avx2")]
-    pub(crate) unsafe fn avx2(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) {
+    pub(crate) unsafe fn avx2(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) -> usize {
         const ROWS: usize = 5;
-        let rows = acc.len() / PANEL;
+        let rows = bytes.len() / padded.max(1);
         let groups = padded / 4;
-        assert!(bytes.len() >= rows * padded && weights.len() >= groups * 64);
+        assert!(acc.len() >= rows * PANEL && weights.len() >= groups * 64);
         let mut r = 0;
         while r + ROWS <= rows {
-            avx2_rows::<ROWS>(bytes.as_ptr().add(r * padded), weights.as_ptr(), padded, acc.as_mut_ptr().add(r * PANEL));
+            avx2_rows::<ROWS>(
+                bytes.as_ptr().add(r * padded),
+                weights.as_ptr(),
+                padded,
+                acc.as_mut_ptr().add(r * PANEL),
+            );
             r += ROWS;
         }
         while r < rows {
             avx2_rows::<1>(bytes.as_ptr().add(r * padded), weights.as_ptr(), padded, acc.as_mut_ptr().add(r * PANEL));
             r += 1;
         }
+        1
     }
 
     #[target_feature(enable = "avx2")]
@@ -101,16 +183,18 @@ mod arm {
     /// # Safety
     /// NEON must be there (it is on every 64-bit ARM).
     #[target_feature(enable = "neon")]
-    pub(crate) unsafe fn neon(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) {
-        let rows = acc.len() / PANEL;
+    pub(crate) unsafe fn neon(bytes: &[u8], weights: &[i8], padded: usize, acc: &mut [i32]) -> usize {
+        let rows = bytes.len() / padded.max(1);
         let groups = padded / 4;
-        assert!(bytes.len() >= rows * padded && weights.len() >= groups * 64);
+        assert!(acc.len() >= rows * PANEL && weights.len() >= groups * 64);
         for r in 0..rows {
             let row = bytes.as_ptr().add(r * padded);
             let mut sum = [vdupq_n_s32(0); 4];
             for g in 0..groups {
                 // Four inputs, twice, as 16-bit numbers.
-                let x = vreinterpretq_s16_u16(vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(row.add(g * 4).cast::<u32>().read_unaligned()))));
+                let x = vreinterpretq_s16_u16(vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(
+                    row.add(g * 4).cast::<u32>().read_unaligned(),
+                ))));
                 for (q, s) in sum.iter_mut().enumerate() {
                     let w = vld1q_s8(weights.as_ptr().add(g * 64 + q * 16));
                     let (lo, hi) = (vmovl_s8(vget_low_s8(w)), vmovl_high_s8(w));
@@ -123,5 +207,6 @@ mod arm {
                 vst1q_s32(acc.as_mut_ptr().add(r * PANEL + q * 4), *s);
             }
         }
+        1
     }
 }

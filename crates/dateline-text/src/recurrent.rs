@@ -43,10 +43,18 @@ impl Recurrent {
         if width == 0 || width % 2 == 1 {
             return Err(Error::new("an odd width"));
         }
-        let table = |name: &str, list: &str| -> Result<(Keys, Table), Error> { Ok((keys(c.text(list)?), c.table(name, width)?)) };
-        let pair = |name: String| -> Result<[Vec<f32>; 2], Error> { Ok([c.floats(&format!("{name}.weight"), width)?, c.floats(&format!("{name}.bias"), width)?]) };
+        let table = |name: &str, list: &str| -> Result<(Keys, Table), Error> {
+            Ok((keys(c.text(list)?), c.table(name, width)?))
+        };
+        let pair = |name: String| -> Result<[Vec<f32>; 2], Error> {
+            Ok([c.floats(&format!("{name}.weight"), width)?, c.floats(&format!("{name}.bias"), width)?])
+        };
         let layers = (0..c.number("layers")?).map(|i| {
-            let l = Layer { window: linear(c, &format!("layer.{i}.window"), 3 * width)?, gru: linear(c, &format!("layer.{i}.gru"), width)?, norm: pair(format!("layer.{i}.norm"))? };
+            let l = Layer {
+                window: linear(c, &format!("layer.{i}.window"), 3 * width)?,
+                gru: linear(c, &format!("layer.{i}.gru"), width)?,
+                norm: pair(format!("layer.{i}.norm"))?,
+            };
             let fits = l.window.outputs == width && l.gru.outputs == 2 * width;
             if fits { Ok(l) } else { Err(Error::new(format!("layer {i} does not fit the configuration"))) }
         });
@@ -56,7 +64,12 @@ impl Recurrent {
             return Err(Error::new("the projection of pieces is of another width"));
         }
         Ok(Recurrent {
-            tables: [table("form", "forms")?, table("prefix3", "prefix3")?, table("suffix3", "suffix3")?, table("suffix2", "suffix2")?],
+            tables: [
+                table("form", "forms")?,
+                table("prefix3", "prefix3")?,
+                table("suffix3", "suffix3")?,
+                table("suffix2", "suffix2")?,
+            ],
             vocabulary: Vocabulary::new(c.text("vocab")?)?,
             piece: c.table("piece", piece_width)?,
             project,

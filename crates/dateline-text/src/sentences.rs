@@ -27,7 +27,8 @@ impl Piece {
     /// Reads a form.
     pub fn new(form: &str, space: bool) -> Piece {
         let mut p = Piece { form: 11, end: 5, space, ..Piece::default() };
-        let (mut letters, mut upper, mut digits, mut n, mut first_upper, mut dots) = (0u32, 0u32, 0u32, 0u32, false, 0u32);
+        let (mut letters, mut upper, mut digits, mut n, mut first_upper, mut dots) =
+            (0u32, 0u32, 0u32, 0u32, false, 0u32);
         let mut first = Class::Space;
         let mut tail = [0u64; 3];
         let (mut at, mut slash, mut colon) = (false, 0u32, false);

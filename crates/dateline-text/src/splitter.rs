@@ -2,10 +2,10 @@
 
 use crate::Error;
 use crate::chars::Class;
+use crate::forms::Quick;
 use crate::perceptron::Linear;
 use crate::sentences::{Outline, Piece, State, features};
-use crate::words::{Cut, Paragraph};
-use crate::forms::Quick;
+use crate::words::{Cut, Paragraph, TITLES};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
@@ -55,8 +55,14 @@ impl Splitter {
             return Err(bad());
         }
         let known = (0..known).map(|i| Ok(number(24 + i * 4)? as u64)).collect::<Result<_, Error>>()?;
-        let lexicon = bytes[list..].chunks_exact(5).map(|e| (u32::from_le_bytes([e[0], e[1], e[2], e[3]]), e[4])).collect();
-        Ok(Splitter { known, words: Linear::new(&bytes[table..ends], rows, 3)?, ends: Linear::new(&bytes[ends..list], end_rows, 1)?, lexicon })
+        let lexicon =
+            bytes[list..].chunks_exact(5).map(|e| (u32::from_le_bytes([e[0], e[1], e[2], e[3]]), e[4])).collect();
+        Ok(Splitter {
+            known,
+            words: Linear::new(&bytes[table..ends], rows, 3)?,
+            ends: Linear::new(&bytes[ends..list], end_rows, 1)?,
+            lexicon,
+        })
     }
 
     /// Packs tables as [`Splitter::new`] reads them: magic, sizes, known cuts inside words, weights of words and of sentences, the
@@ -145,6 +151,16 @@ impl Splitter {
                 breaks.get(next_break).is_some_and(|b| *b < to)
             };
             let mut score = 1;
+            // A title and the name behind it stay together.
+            let title = !forced && {
+                let (a, b) = tokens[t];
+                let form = &text[words[a].start..words[b].end];
+                let next = text[words[tokens[t + 1].0].start..].chars().next();
+                form.ends_with('.') && form.len() < 8 && TITLES.contains(&form[..form.len() - 1].to_lowercase().as_str()) && next.is_some_and(char::is_uppercase)
+            };
+            if title {
+                continue;
+            }
             if !forced {
                 features(&pieces, &outline, &state, t, &mut f);
                 score = self.ends.score(&f)[0];

@@ -29,6 +29,8 @@ pub struct Char {
     /// Its run and its chunk.
     run: u32,
     chunk: u32,
+    /// No word ends behind it: inside an address or a title.
+    glued: bool,
 }
 
 /// Neighbouring characters of one kind (letters, digits), or one other character.
@@ -65,6 +67,15 @@ const COVER: u32 = 48;
 /// Chunks longer than this are no words of a language that parts them by spaces: they stay whole.
 const WHOLE: u32 = 200;
 
+/// Titles that stand before a name with a full stop.
+pub(crate) const TITLES: [&str; 30] = [
+    "mr", "mrs", "ms", "dr", "drs", "prof", "gen", "maj", "col", "lt", "capt", "sgt", "cpl", "cmdr", "adm", "brig", "sen", "rep", "gov", "rev", "hon",
+    "messrs", "mme", "supt", "insp", "amb", "pvt", "cllr", "det", "ald",
+];
+/// Endings of file names.
+const FILES: [&str; 17] =
+    ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "jpg", "jpeg", "gif", "png", "txt", "zip", "exe", "csv"];
+
 fn kind(c: Class) -> u8 {
     match c {
         Class::Lower | Class::Upper => 0,
@@ -89,7 +100,14 @@ impl Paragraph {
             let i = p.chars.len() as u32;
             if class != Class::Space {
                 if last.is_none_or(|l| l == Class::Space) {
-                    p.chunks.push(Chunk { start: i, end: i, hash: 7, shape: 7, flags: 0, first_run: p.runs.len() as u32 });
+                    p.chunks.push(Chunk {
+                        start: i,
+                        end: i,
+                        hash: 7,
+                        shape: 7,
+                        flags: 0,
+                        first_run: p.runs.len() as u32,
+                    });
                 }
                 let same = last.is_some_and(|l| l != Class::Space && kind(l) == kind(class) && kind(class) < 2);
                 if !(glued || same) || p.runs.is_empty() {
@@ -120,10 +138,78 @@ impl Paragraph {
                     };
                 }
             }
-            p.chars.push(Char { c, class, at: at as u32, run: p.runs.len().saturating_sub(1) as u32, chunk: p.chunks.len().saturating_sub(1) as u32 });
+            p.chars.push(Char {
+                c,
+                class,
+                at: at as u32,
+                run: p.runs.len().saturating_sub(1) as u32,
+                chunk: p.chunks.len().saturating_sub(1) as u32,
+                glued: false,
+            });
             last = Some(class);
         }
+        p.glue();
         p
+    }
+
+    /// Marks what is one word whatever it is made of: addresses of pages and of mail, file names, titles with their full stop.
+    fn glue(&mut self) {
+        for k in 0..self.chunks.len() {
+            let Chunk { start, end, flags, .. } = self.chunks[k];
+            let (start, end) = (start as usize, end as usize);
+            let at = |i: usize| self.chars[i].c;
+            let is = |i: usize, s: &str| i + s.len() <= end && s.chars().enumerate().all(|(j, c)| lower(self.char((i + j) as i64)) == c);
+            let tail = |from: usize, mut to: usize| {
+                while to > from && matches!(at(to - 1), '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' | '>' | '…' | '*') {
+                    to -= 1;
+                }
+                to
+            };
+            let mut spans: Vec<(usize, usize)> = Vec::new();
+            if flags & 4 != 0 || flags & 128 != 0 {
+                let page = (start..end).find(|i| is(*i, "://") && *i > start && self.chars[*i - 1].class == Class::Lower);
+                let page = page.map(|i| (start..i).rev().take_while(|j| kind(self.chars[*j].class) == 0).last().unwrap_or(i));
+                let page = page.or_else(|| (start..end).find(|i| is(*i, "www.") && (*i == start || kind(self.chars[*i - 1].class) == 2)));
+                if let Some(from) = page {
+                    spans.push((from, tail(from, end)));
+                }
+            }
+            if flags & 1 != 0 && spans.is_empty() {
+                let part = |i: usize| kind(self.chars[i].class) < 2 || matches!(at(i), '.' | '_' | '-' | '+');
+                if let Some(sign) = (start + 1..end).find(|i| at(*i) == '@') {
+                    let from = (start..sign).rev().take_while(|i| part(*i)).last().unwrap_or(sign);
+                    let to = tail(sign, (sign + 1..end).take_while(|i| part(*i)).last().map_or(sign, |i| i + 1));
+                    if from < sign && (sign + 1..to).any(|i| at(i) == '.') {
+                        spans.push((from, to));
+                    }
+                }
+            }
+            if flags & 128 != 0 && spans.is_empty() {
+                for i in start + 1..end.saturating_sub(2) {
+                    let run = self.chars[i + 1].run as usize;
+                    let (a, b) = (self.runs[run].start as usize, self.runs[run].end as usize);
+                    if at(i) != '.' || a != i + 1 || kind(self.chars[i - 1].class) == 2 {
+                        continue;
+                    }
+                    if FILES.iter().any(|f| f.len() == b - a && is(a, f)) {
+                        spans.push((i - 1, i + 2));
+                    }
+                }
+            }
+            if flags & 128 != 0 && at(end - 1) == '.' && end - start > 2 {
+                let next = self.chunks.get(k + 1).is_some_and(|n| matches!(self.chars[n.start as usize].class, Class::Upper));
+                let run = self.runs[self.chars[end - 2].run as usize];
+                let (a, b) = (run.start as usize, run.end as usize);
+                if next && b == end - 1 && self.chars[a].class == Class::Upper && TITLES.iter().any(|t| t.len() == b - a && is(a, t)) {
+                    spans.push((end - 2, end));
+                }
+            }
+            for (a, b) in spans {
+                for c in &mut self.chars[a..b.saturating_sub(1).max(a)] {
+                    c.glued = true;
+                }
+            }
+        }
     }
 
     /// The byte behind character `i`.
@@ -138,7 +224,7 @@ impl Paragraph {
             return false;
         }
         let chunk = &self.chunks[a.chunk as usize];
-        if chunk.end - chunk.start > WHOLE {
+        if a.glued || chunk.end - chunk.start > WHOLE {
             return false;
         }
         if a.run != b.run {
@@ -149,7 +235,11 @@ impl Paragraph {
             return false;
         }
         // "don't": before the n.
-        if i as u32 + 2 == r.end && lower(b.c) == 'n' && self.char(i as i64 + 2) == '\'' && lower(self.char(i as i64 + 3)) == 't' {
+        if i as u32 + 2 == r.end
+            && lower(b.c) == 'n'
+            && self.char(i as i64 + 2) == '\''
+            && lower(self.char(i as i64 + 3)) == 't'
+        {
             return true;
         }
         known.contains(&self.split_key(i))

@@ -5,7 +5,11 @@ use dateline_text::{Analyzer, Size, Weights};
 use serde_json::Value;
 
 fn weights() -> Weights {
-    Weights { splitter: dateline_weights::SPLITTER.into(), accurate: dateline_weights::ACCURATE.into(), fast: dateline_weights::FAST.into() }
+    Weights {
+        splitter: dateline_weights::SPLITTER.into(),
+        accurate: dateline_weights::ACCURATE.into(),
+        fast: dateline_weights::FAST.into(),
+    }
 }
 
 /// A document whose words are given.
@@ -30,8 +34,10 @@ fn given(words: &[&str]) -> Document {
 }
 
 fn check(size: Size, golden: &str) {
-    let analyzer = Analyzer::new(size, &weights()).expect("the built-in weights load");
     let rows: Vec<Value> = serde_json::from_str(golden).expect("golden file");
+    let style = rows[0]["style"].as_str().unwrap_or("any");
+    let analyzer =
+        Analyzer::new(size, &weights()).and_then(|a| a.with_name_style(style)).expect("the built-in weights load");
     let (mut same, mut all) = (0, 0);
     let mut differ = Vec::new();
     for row in &rows {

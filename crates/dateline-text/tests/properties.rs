@@ -7,7 +7,11 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 fn weights() -> Weights {
-    Weights { splitter: dateline_weights::SPLITTER.into(), accurate: dateline_weights::ACCURATE.into(), fast: dateline_weights::FAST.into() }
+    Weights {
+        splitter: dateline_weights::SPLITTER.into(),
+        accurate: dateline_weights::ACCURATE.into(),
+        fast: dateline_weights::FAST.into(),
+    }
 }
 
 /// The smaller network where it is built in.
@@ -132,7 +136,9 @@ fn every_path_reads_the_same() {
             let a = Analyzer::at_level(size, &weights(), level).expect("the built-in weights load");
             let doc = read(&a, TEXT);
             let states = a.states(&doc);
-            let bits: Vec<u32> = (0..doc.tokens.len()).flat_map(|t| states.of(t).iter().map(|v| v.to_bits()).collect::<Vec<_>>()).collect();
+            let bits: Vec<u32> = (0..doc.tokens.len())
+                .flat_map(|t| states.of(t).iter().map(|v| v.to_bits()).collect::<Vec<_>>())
+                .collect();
             (to_conllu(&doc), bits)
         };
         let want = at(Level::Portable);

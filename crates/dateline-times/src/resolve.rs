@@ -77,10 +77,21 @@ impl Resolver {
         }
         // An event's date on the page's own date line would anchor "the day before" wrongly only if it stood in between; it does not.
         let mut edtf = v.edtf;
-        if f.narrow == Narrow::End && matches!(v.grain, Grain::Year) && doc.form(f.tokens.end - 1).eq_ignore_ascii_case("year") {
+        if f.narrow == Narrow::End
+            && matches!(v.grain, Grain::Year)
+            && doc.form(f.tokens.end - 1).eq_ignore_ascii_case("year")
+        {
             edtf = end.map(|e| e.to_string());
         }
-        Some(Timex { span: doc.span_of(f.tokens.clone()), tokens: f.tokens.clone(), kind: v.kind, edtf, start, end, grain: v.grain })
+        Some(Timex {
+            span: doc.span_of(f.tokens.clone()),
+            tokens: f.tokens.clone(),
+            kind: v.kind,
+            edtf,
+            start,
+            end,
+            grain: v.grain,
+        })
     }
 
     /// The day that "the day before" counts from: the one told in this sentence or the one before, else the day of writing.
@@ -101,9 +112,16 @@ impl Resolver {
                 match ys {
                     Some(y) => {
                         let last_year = if to.0 < from.0 { y + 1 } else { y };
-                        Value::days(Date::new(y, from.0, from.1).ok()?, Date::new(last_year, to.0, to.1).ok()?, Grain::Day)
+                        Value::days(
+                            Date::new(y, from.0, from.1).ok()?,
+                            Date::new(last_year, to.0, to.1).ok()?,
+                            Grain::Day,
+                        )
                     }
-                    None => Value::date(format!("XXXX-{:02}-{:02}/XXXX-{:02}-{:02}", from.0, from.1, to.0, to.1), Grain::Day),
+                    None => Value::date(
+                        format!("XXXX-{:02}-{:02}/XXXX-{:02}-{:02}", from.0, from.1, to.0, to.1),
+                        Grain::Day,
+                    ),
                 }
             }
             Expr::Part { y, part, rel } => {
@@ -140,8 +158,13 @@ impl Resolver {
                     let other = shift(a, if *back { -n } else { *n }, *unit);
                     let (x, y) = if *back { (other, a) } else { (a, other) };
                     match grain(*unit) {
-                        Grain::Year | Grain::Decade | Grain::Century => Value::date(format!("{:04}/{:04}", x.year(), y.year()), Grain::Year),
-                        Grain::Month => Value::date(format!("{:04}-{:02}/{:04}-{:02}", x.year(), x.month(), y.year(), y.month()), Grain::Month),
+                        Grain::Year | Grain::Decade | Grain::Century => {
+                            Value::date(format!("{:04}/{:04}", x.year(), y.year()), Grain::Year)
+                        }
+                        Grain::Month => Value::date(
+                            format!("{:04}-{:02}/{:04}-{:02}", x.year(), x.month(), y.year(), y.month()),
+                            Grain::Month,
+                        ),
                         g => Value::days(x, y, g),
                     }
                 }
@@ -165,7 +188,9 @@ impl Resolver {
                 },
                 _ => Value::unknown(grain(*unit)),
             },
-            Expr::Duration { n, unit } => Value { kind: TimexKind::Duration, edtf: Some(period(*n, *unit)), grain: grain(*unit) },
+            Expr::Duration { n, unit } => {
+                Value { kind: TimexKind::Duration, edtf: Some(period(*n, *unit)), grain: grain(*unit) }
+            }
             Expr::Set(unit, _) => {
                 let unit = unit.unwrap_or(Unit::Week);
                 Value { kind: TimexKind::Set, edtf: Some(format!("R/{}", period(Some(1), unit))), grain: grain(unit) }
@@ -196,11 +221,25 @@ impl Resolver {
         let year = match (y, m, self.anchor) {
             (Some(y), ..) => Some(y),
             (None, Some(m), Some(a)) => Some(match rel {
-                Rel::None => near_year(a, m, d.unwrap_or(15), if d.is_none() { month_look(a, m, look()) } else { look() }),
+                Rel::None => {
+                    near_year(a, m, d.unwrap_or(15), if d.is_none() { month_look(a, m, look()) } else { look() })
+                }
                 Rel::This => a.year(),
                 // "last November": the latest one that lies wholly behind; "next March": the first ahead.
-                Rel::Last => if m < a.month() || d.is_some_and(|d| m == a.month() && d < a.day()) { a.year() } else { a.year() - 1 },
-                Rel::Next => if m > a.month() { a.year() } else { a.year() + 1 },
+                Rel::Last => {
+                    if m < a.month() || d.is_some_and(|d| m == a.month() && d < a.day()) {
+                        a.year()
+                    } else {
+                        a.year() - 1
+                    }
+                }
+                Rel::Next => {
+                    if m > a.month() {
+                        a.year()
+                    } else {
+                        a.year() + 1
+                    }
+                }
             }),
             _ => None,
         };
@@ -227,13 +266,37 @@ impl Resolver {
         };
         match rel {
             Rel::This => a.year(),
-            Rel::Last if part < 30 => if first + 2 < a.month() { a.year() } else { a.year() - 1 },
+            Rel::Last if part < 30 => {
+                if first + 2 < a.month() {
+                    a.year()
+                } else {
+                    a.year() - 1
+                }
+            }
             Rel::Last => a.year() - 1,
-            Rel::Next if part < 30 => if first > a.month() { a.year() } else { a.year() + 1 },
+            Rel::Next if part < 30 => {
+                if first > a.month() {
+                    a.year()
+                } else {
+                    a.year() + 1
+                }
+            }
             Rel::Next => a.year() + 1,
             Rel::None => match look() {
-                Look::Ahead => if first + 2 >= a.month() { a.year() } else { a.year() + 1 },
-                _ => if first <= a.month() { a.year() } else { a.year() - 1 },
+                Look::Ahead => {
+                    if first + 2 >= a.month() {
+                        a.year()
+                    } else {
+                        a.year() + 1
+                    }
+                }
+                _ => {
+                    if first <= a.month() {
+                        a.year()
+                    } else {
+                        a.year() - 1
+                    }
+                }
             },
         }
     }
@@ -280,8 +343,20 @@ fn near_year(a: Date, m: i8, d: i8, look: Look) -> i16 {
     let at = |y: i16| Date::new(y, m, d.min(28)).ok();
     let behind = |y: i16| at(y).is_some_and(|x| x <= a);
     match look {
-        Look::Back => if behind(a.year()) { a.year() } else { a.year() - 1 },
-        Look::Ahead => if at(a.year()).is_some_and(|x| x >= a) { a.year() } else { a.year() + 1 },
+        Look::Back => {
+            if behind(a.year()) {
+                a.year()
+            } else {
+                a.year() - 1
+            }
+        }
+        Look::Ahead => {
+            if at(a.year()).is_some_and(|x| x >= a) {
+                a.year()
+            } else {
+                a.year() + 1
+            }
+        }
         Look::Unknown => [a.year(), a.year() - 1, a.year() + 1]
             .into_iter()
             .min_by_key(|y| at(*y).map_or(i32::MAX, |x| distance(x, a)))
@@ -298,8 +373,20 @@ fn feast_year(a: Date, f: Feast, rel: Rel, look: impl Fn() -> Look) -> Option<i1
     let this = calendar::feast(f, a.year())?;
     Some(match rel {
         Rel::This => a.year(),
-        Rel::Last => if this < a { a.year() } else { a.year() - 1 },
-        Rel::Next => if this > a { a.year() } else { a.year() + 1 },
+        Rel::Last => {
+            if this < a {
+                a.year()
+            } else {
+                a.year() - 1
+            }
+        }
+        Rel::Next => {
+            if this > a {
+                a.year()
+            } else {
+                a.year() + 1
+            }
+        }
         Rel::None => near_year(a, this.month(), this.day(), look()),
     })
 }
@@ -342,7 +429,16 @@ fn unit_value(a: Date, unit: Unit, rel: Rel, look: impl Fn() -> Look) -> Value {
                 Rel::Next => false,
                 _ => !begun && !matches!(look(), Look::Ahead),
             };
-            let sunday = days(sunday, if rel == Rel::Next && begun { 7 } else if back { -7 } else { 0 });
+            let sunday = days(
+                sunday,
+                if rel == Rel::Next && begun {
+                    7
+                } else if back {
+                    -7
+                } else {
+                    0
+                },
+            );
             Value::days(days(sunday, -1), sunday, Grain::Day)
         }
         Unit::Month => {
@@ -379,7 +475,9 @@ fn shift(d: Date, n: i32, unit: Unit) -> Date {
 fn offset(base: Date, n: i32, unit: Unit) -> Value {
     let d = shift(base, n, unit);
     match unit {
-        Unit::Month | Unit::Quarter | Unit::Season => Value::date(format!("{:04}-{:02}", d.year(), d.month()), Grain::Month),
+        Unit::Month | Unit::Quarter | Unit::Season => {
+            Value::date(format!("{:04}-{:02}", d.year(), d.month()), Grain::Month)
+        }
         Unit::Year | Unit::Decade | Unit::Century => Value::date(format!("{:04}", d.year()), Grain::Year),
         // Weeks are counted loosely: the day is a guess, and says so.
         Unit::Week | Unit::Fortnight => Value::date(format!("{d}~"), Grain::Week),

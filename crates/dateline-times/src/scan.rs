@@ -26,26 +26,59 @@ pub(crate) enum From {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
     /// A date with what is given of it.
-    Date { y: Option<i16>, m: Option<i8>, d: Option<i8>, rel: Rel },
+    Date {
+        y: Option<i16>,
+        m: Option<i8>,
+        d: Option<i8>,
+        rel: Rel,
+    },
     /// Days of one month, or from a day of one to a day of another.
-    Days { y: Option<i16>, from: (i8, i8), to: (i8, i8) },
+    Days {
+        y: Option<i16>,
+        from: (i8, i8),
+        to: (i8, i8),
+    },
     /// Quarter (33–36), half (40, 41) or season (21–24) by its EDTF number.
-    Part { y: Option<i16>, part: i8, rel: Rel },
+    Part {
+        y: Option<i16>,
+        part: i8,
+        rel: Rel,
+    },
     Decade(i16),
     Century(i16),
     Weekday(i8, Rel),
     Unit(Unit, Rel),
     /// `n` units before (negative) or after; no count where it is "several".
-    Offset { n: Option<i32>, unit: Unit, back: bool, from: From },
+    Offset {
+        n: Option<i32>,
+        unit: Unit,
+        back: bool,
+        from: From,
+    },
     /// "the past five years", "the next two weeks".
-    Stretch { n: Option<i32>, unit: Unit, back: bool },
+    Stretch {
+        n: Option<i32>,
+        unit: Unit,
+        back: bool,
+    },
     Today(i32),
     /// "the same day", "that year".
     Same(Unit),
-    Duration { n: Option<i32>, unit: Unit },
+    Duration {
+        n: Option<i32>,
+        unit: Unit,
+    },
     Set(Option<Unit>, Option<i8>),
-    Feast { feast: Feast, y: Option<i16>, rel: Rel },
-    Clock { hour: u8, minute: u8, zone: Option<&'static str> },
+    Feast {
+        feast: Feast,
+        y: Option<i16>,
+        rel: Rel,
+    },
+    Clock {
+        hour: u8,
+        minute: u8,
+        zone: Option<&'static str>,
+    },
 }
 
 /// "early", "mid", "late", "the end of": narrows first and last day.
@@ -166,7 +199,14 @@ impl Cursor<'_> {
         // "May" and "March" are words too: they count where the tagger sees a name, or a day or year stands beside them.
         let doubtful = self.is(i, &["may", "march", "mar.", "mar", "sun.", "jan", "jun"]);
         let beside = self.day(i + 1).is_some() || self.year(i + 1).is_some() || (i > 0 && self.day(i - 1).is_some());
-        let ruled = i > 0 && self.is(i - 1, &["in", "since", "last", "next", "by", "until", "till", "early", "late", "mid", "of", "this", "from", "before", "during", "through", "to"]);
+        let ruled = i > 0
+            && self.is(
+                i - 1,
+                &[
+                    "in", "since", "last", "next", "by", "until", "till", "early", "late", "mid", "of", "this", "from",
+                    "before", "during", "through", "to",
+                ],
+            );
         (!doubtful || beside || ruled && self.upos(i) == Some(Upos::Propn)).then_some(m)
     }
 
@@ -211,7 +251,8 @@ impl Cursor<'_> {
             let n: f64 = t.replace(',', "").parse().ok()?;
             return (n < 100_000.0).then_some((Some(n as i32), i + 1));
         }
-        let one = |w: &str| self.s.tables.word(w).iter().find_map(|w| if let Word::Number(n) = w { Some(*n) } else { None });
+        let one =
+            |w: &str| self.s.tables.word(w).iter().find_map(|w| if let Word::Number(n) = w { Some(*n) } else { None });
         if let Some((a, b)) = t.split_once('-') {
             return Some((Some(one(a)? + one(b)?), i + 1));
         }
@@ -228,8 +269,15 @@ impl Cursor<'_> {
     fn longest(&self, i: usize) -> Option<Found> {
         let (narrow, at) = self.narrow(i);
         let tries = [
-            self.iso(at), self.absolute(at), self.feast(at), self.relative(at), self.offset(at), self.today(at), self.clock(at),
-            self.bare(at), self.set(at),
+            self.iso(at),
+            self.absolute(at),
+            self.feast(at),
+            self.relative(at),
+            self.offset(at),
+            self.today(at),
+            self.clock(at),
+            self.bare(at),
+            self.set(at),
         ];
         let best = tries.into_iter().flatten().max_by_key(|(end, _)| *end);
         let (mut end, expr) = match best {
@@ -332,7 +380,11 @@ impl Cursor<'_> {
             if y.is_none() && self.is(i + 1, &["of"]) && self.rel(i + 2).is_some() && self.is(i + 3, &["year"]) {
                 return Some((i + 4, Expr::Date { y: None, m: Some(m), d: None, rel: self.rel(i + 2)? }));
             }
-            let rel = if self.is(i + 1, &["last", "this", "next"]) && self.is(i + 2, &["year"]) { self.rel(i + 1)? } else { Rel::None };
+            let rel = if self.is(i + 1, &["last", "this", "next"]) && self.is(i + 2, &["year"]) {
+                self.rel(i + 1)?
+            } else {
+                Rel::None
+            };
             let end = if rel == Rel::None { end } else { i + 3 };
             return Some((end, Expr::Date { y, m: Some(m), d: None, rel }));
         }
@@ -375,7 +427,9 @@ impl Cursor<'_> {
                 return Some((i + 2, Expr::Century(i16::from(n))));
             }
         }
-        if let Some(c) = self.low(i).strip_suffix("th").or(self.low(i).strip_suffix("st")).and_then(|c| c.parse::<i16>().ok()) {
+        if let Some(c) =
+            self.low(i).strip_suffix("th").or(self.low(i).strip_suffix("st")).and_then(|c| c.parse::<i16>().ok())
+        {
             if (10..=21).contains(&c) && self.is(i + 1, &["century"]) {
                 return Some((i + 2, Expr::Century(c)));
             }
@@ -399,7 +453,9 @@ impl Cursor<'_> {
                 return Some((j + 1, Expr::Date { y: Some(y), m: None, d: None, rel: Rel::None }));
             }
         }
-        self.year(i).filter(|_| self.is_year(i)).map(|y| (i + 1, Expr::Date { y: Some(y), m: None, d: None, rel: Rel::None }))
+        self.year(i)
+            .filter(|_| self.is_year(i))
+            .map(|y| (i + 1, Expr::Date { y: Some(y), m: None, d: None, rel: Rel::None }))
     }
 
     /// Whether four digits are a year and not a count: "2000 people" is none, "the 2009 agreement" is.
@@ -409,12 +465,34 @@ impl Cursor<'_> {
         if matches!(before, "$" | "€" | "£" | "us$" | "no." | "number" | "flight" | "resolution" | "#" | "room") {
             return false;
         }
-        if self.is(i + 1, &["km", "kg", "miles", "metres", "meters", "%", "percent", "GMT", "gmt", "hours", "hrs", "feet", "tons", "tonnes"]) {
+        if self.is(
+            i + 1,
+            &[
+                "km", "kg", "miles", "metres", "meters", "%", "percent", "GMT", "gmt", "hours", "hrs", "feet", "tons",
+                "tonnes",
+            ],
+        ) {
             return false;
         }
-        let next_noun = (i + 1 < self.end && matches!(self.upos(i + 1), Some(Upos::Noun | Upos::Adj))).then(|| &doc.tokens[i + 1]);
+        let next_noun =
+            (i + 1 < self.end && matches!(self.upos(i + 1), Some(Upos::Noun | Upos::Adj))).then(|| &doc.tokens[i + 1]);
         let Some(next) = next_noun else { return true };
-        if matches!(before, "in" | "since" | "by" | "until" | "till" | "of" | "from" | "during" | "early" | "late" | "mid" | "and" | "between") && next.upos == Upos::Adj {
+        if matches!(
+            before,
+            "in" | "since"
+                | "by"
+                | "until"
+                | "till"
+                | "of"
+                | "from"
+                | "during"
+                | "early"
+                | "late"
+                | "mid"
+                | "and"
+                | "between"
+        ) && next.upos == Upos::Adj
+        {
             return true;
         }
         // A count stands before plural nouns for people and things; a year before names of happenings.
@@ -422,8 +500,29 @@ impl Cursor<'_> {
         let determined = matches!(before, "the" | "its" | "their" | "his" | "her" | "'s" | "a" | "this");
         let happening = matches!(
             next.lemma.as_str(),
-            "election" | "poll" | "game" | "protest" | "accord" | "talk" | "olympics" | "riot" | "attack" | "war" | "uprising" | "vote" | "bombing"
-                | "agreement" | "sanction" | "negotiation" | "final" | "figure" | "result" | "level" | "championship" | "hearing" | "killing"
+            "election"
+                | "poll"
+                | "game"
+                | "protest"
+                | "accord"
+                | "talk"
+                | "olympics"
+                | "riot"
+                | "attack"
+                | "war"
+                | "uprising"
+                | "vote"
+                | "bombing"
+                | "agreement"
+                | "sanction"
+                | "negotiation"
+                | "final"
+                | "figure"
+                | "result"
+                | "level"
+                | "championship"
+                | "hearing"
+                | "killing"
         );
         !plural || happening || determined && doc.tokens[i].head != Some(i + 1)
     }
@@ -455,7 +554,8 @@ impl Cursor<'_> {
                     return Some((j + 2, Expr::Offset { n: Some(1), unit: u, back, from: From::Told }));
                 }
             }
-            if self.is(i, &["the"]) && self.is(j, &["last", "past", "next", "coming", "first", "previous", "following"]) {
+            if self.is(i, &["the"]) && self.is(j, &["last", "past", "next", "coming", "first", "previous", "following"])
+            {
                 return self.stretch(j);
             }
             if self.is(i, &["the"]) && self.unit(j) == Some(Unit::Year) && i > 1 && self.is(i - 1, &["of"]) {
@@ -475,7 +575,9 @@ impl Cursor<'_> {
             return Some(s);
         }
         let j = i + 1;
-        if let Some(m) = self.word(j, |w| if let Word::Month(m) = w { Some(*m) } else { None }).filter(|_| self.capital(j)) {
+        if let Some(m) =
+            self.word(j, |w| if let Word::Month(m) = w { Some(*m) } else { None }).filter(|_| self.capital(j))
+        {
             return match self.day(j + 1) {
                 Some(d) => Some((j + 2, Expr::Date { y: None, m: Some(m), d: Some(d), rel })),
                 None => Some((j + 1, Expr::Date { y: None, m: Some(m), d: None, rel })),
@@ -490,7 +592,9 @@ impl Cursor<'_> {
         let u = self.unit(j)?;
         match u {
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Season => None,
-            Unit::Day if self.is(j, &["night"]) => Some((j + 1, if rel == Rel::Last { Expr::Today(-1) } else { Expr::Today(0) })),
+            Unit::Day if self.is(j, &["night"]) => {
+                Some((j + 1, if rel == Rel::Last { Expr::Today(-1) } else { Expr::Today(0) }))
+            }
             Unit::Day if self.is(i, &["past", "next", "last"]) && self.is(j, &["day"]) => {
                 let back = rel == Rel::Last;
                 Some((j + 1, Expr::Offset { n: Some(1), unit: u, back, from: From::Told }))
@@ -530,7 +634,10 @@ impl Cursor<'_> {
                 let back = self.is(i + 2, &["before"]);
                 return Some((i + 4, Expr::Today(if back { -2 } else { 2 })));
             }
-            let bare = !matches!(self.upos(i + 3), Some(Upos::Noun | Upos::Propn | Upos::Det | Upos::Pron | Upos::Adj | Upos::Num));
+            let bare = !matches!(
+                self.upos(i + 3),
+                Some(Upos::Noun | Upos::Propn | Upos::Det | Upos::Pron | Upos::Adj | Upos::Num)
+            );
             if ahead && bare {
                 let back = self.is(i + 2, &["before"]);
                 return Some((i + 3, Expr::Offset { n: Some(1), unit: Unit::Day, back, from: From::Told }));
@@ -540,17 +647,23 @@ impl Cursor<'_> {
         let lead = usize::from(self.is(i, &["in", "within"]));
         let (n, at) = self.number(i + lead)?;
         let at = at + usize::from(self.is(at, &["-"]));
-        let unit = self.unit(at).or_else(|| self.unit(at + 1).filter(|_| self.is(at, &["more", "full", "straight", "consecutive"])))?;
+        let unit = self
+            .unit(at)
+            .or_else(|| self.unit(at + 1).filter(|_| self.is(at, &["more", "full", "straight", "consecutive"])))?;
         let mut end = at + 1;
         if self.is(i + lead, &["some", "many"]) && n.is_none() && !self.low(at).ends_with('s') {
             return None;
         }
         match self.low(end) {
             "ago" => return Some((end + 1, Expr::Offset { n, unit, back: true, from: From::Now })),
-            "earlier" | "before" | "previously" if !matches!(self.upos(end + 1), Some(Upos::Det | Upos::Propn | Upos::Noun)) => {
+            "earlier" | "before" | "previously"
+                if !matches!(self.upos(end + 1), Some(Upos::Det | Upos::Propn | Upos::Noun)) =>
+            {
                 return Some((end + 1, Expr::Offset { n, unit, back: true, from: From::Told }));
             }
-            "later" | "afterwards" | "after" if !matches!(self.upos(end + 1), Some(Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron)) => {
+            "later" | "afterwards" | "after"
+                if !matches!(self.upos(end + 1), Some(Upos::Det | Upos::Propn | Upos::Noun | Upos::Pron)) =>
+            {
                 return Some((end + 1, Expr::Offset { n, unit, back: false, from: From::Told }));
             }
             "from" if self.is(end + 1, &["now", "today"]) => {
@@ -563,7 +676,10 @@ impl Cursor<'_> {
             return Some((end, Expr::Offset { n, unit, back: false, from: From::Now }));
         }
         // "a day" alone is a rate or a manner of speaking, "one day" vague.
-        if self.is(i + lead, &["a", "an", "one"]) && end == at + 1 && matches!(unit, Unit::Day | Unit::Second | Unit::Minute) {
+        if self.is(i + lead, &["a", "an", "one"])
+            && end == at + 1
+            && matches!(unit, Unit::Day | Unit::Second | Unit::Minute)
+        {
             return None;
         }
         (lead == 0).then_some((end, Expr::Duration { n, unit }))
@@ -618,14 +734,30 @@ impl Cursor<'_> {
             _ => (digits, "00", false),
         };
         let (mut hour, minute): (u8, u8) = (h.parse().ok()?, m.parse().ok()?);
-        let zones = [("gmt", "Z"), ("utc", "Z"), ("z", "Z"), ("est", "-05:00"), ("edt", "-04:00"), ("cet", "+01:00"), ("cest", "+02:00"), ("bst", "+01:00"), ("jst", "+09:00"), ("ist", "+05:30"), ("msk", "+03:00")];
+        let zones = [
+            ("gmt", "Z"),
+            ("utc", "Z"),
+            ("z", "Z"),
+            ("est", "-05:00"),
+            ("edt", "-04:00"),
+            ("cet", "+01:00"),
+            ("cest", "+02:00"),
+            ("bst", "+01:00"),
+            ("jst", "+09:00"),
+            ("ist", "+05:30"),
+            ("msk", "+03:00"),
+        ];
         let zone = zones.iter().find(|z| z.0 == self.low(end)).map(|z| z.1);
         match suffix.as_str() {
             "am" | "pm" if (1..=12).contains(&hour) => hour = hour % 12 + if suffix == "pm" { 12 } else { 0 },
             "" if clock && digits.contains(':') || zone.is_some() && (clock || digits.len() == 4) => {}
             _ => return None,
         }
-        let (hour, minute) = if digits.len() == 4 && !clock { (digits[..2].parse().ok()?, digits[2..].parse().ok()?) } else { (hour, minute) };
+        let (hour, minute) = if digits.len() == 4 && !clock {
+            (digits[..2].parse().ok()?, digits[2..].parse().ok()?)
+        } else {
+            (hour, minute)
+        };
         (hour < 25 && minute < 60).then_some((end + usize::from(zone.is_some()), Expr::Clock { hour, minute, zone }))
     }
 }

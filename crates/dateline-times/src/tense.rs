@@ -14,16 +14,66 @@ pub(crate) enum Look {
 
 /// Words that put what depends on them into the future: "plans to", "is set to", "scheduled for", "agreed to", "due on".
 const AHEAD: &[&str] = &[
-    "plan", "set", "expect", "schedule", "due", "slate", "intend", "hope", "want", "vow", "promise", "pledge", "aim", "prepare", "ready",
-    "propose", "agree", "decide", "invite", "ask", "urge", "call", "order", "offer", "threaten", "prepared", "likely", "bound", "poised",
-    "tentatively", "upcoming", "forthcoming", "planned", "scheduled", "postpone", "delay", "adjourn", "extend", "defer", "reschedule",
-    "book", "fix", "await", "envisage", "anticipate", "proposed", "expected", "intended", "willing", "demand", "arrange", "deadline", "ultimatum",
+    "plan",
+    "set",
+    "expect",
+    "schedule",
+    "due",
+    "slate",
+    "intend",
+    "hope",
+    "want",
+    "vow",
+    "promise",
+    "pledge",
+    "aim",
+    "prepare",
+    "ready",
+    "propose",
+    "agree",
+    "decide",
+    "invite",
+    "ask",
+    "urge",
+    "call",
+    "order",
+    "offer",
+    "threaten",
+    "prepared",
+    "likely",
+    "bound",
+    "poised",
+    "tentatively",
+    "upcoming",
+    "forthcoming",
+    "planned",
+    "scheduled",
+    "postpone",
+    "delay",
+    "adjourn",
+    "extend",
+    "defer",
+    "reschedule",
+    "book",
+    "fix",
+    "await",
+    "envisage",
+    "anticipate",
+    "proposed",
+    "expected",
+    "intended",
+    "willing",
+    "demand",
+    "arrange",
+    "deadline",
+    "ultimatum",
 ];
 
 /// Verbs whose present tense tells a timetable: "the talks open on Monday".
 const TIMETABLE: &[&str] = &[
-    "begin", "start", "open", "close", "meet", "arrive", "leave", "depart", "visit", "host", "hold", "resume", "end", "expire", "travel", "fly",
-    "go", "come", "take", "face", "vote", "conclude", "convene", "return", "gather", "head", "run", "get", "kick",
+    "begin", "start", "open", "close", "meet", "arrive", "leave", "depart", "visit", "host", "hold", "resume", "end",
+    "expire", "travel", "fly", "go", "come", "take", "face", "vote", "conclude", "convene", "return", "gather", "head",
+    "run", "get", "kick",
 ];
 
 /// Looks from the time expression up to the verb that governs it.
@@ -33,7 +83,9 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
         let s = &doc.sentences[doc.tokens[t].sentence];
         s.tokens.clone().filter(move |c| doc.tokens[*c].head == Some(t))
     };
-    let Some(mut at) = tokens.clone().find(|t| doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h))) else { return Look::Unknown };
+    let Some(mut at) = tokens.clone().find(|t| doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h))) else {
+        return Look::Unknown;
+    };
     if let Some(case) = children(at).find(|c| doc.tokens[*c].deprel == Deprel::Case) {
         if doc.tokens[case].lemma == "since" {
             return Look::Back;
@@ -51,12 +103,27 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
         let lemma = tok.lemma.as_str();
         if children(at).any(|c| {
             matches!(doc.tokens[c].deprel, Deprel::Amod | Deprel::Compound)
-                && matches!(doc.tokens[c].lemma.as_str(), "upcoming" | "forthcoming" | "planned" | "scheduled" | "coming" | "proposed" | "future" | "expected")
+                && matches!(
+                    doc.tokens[c].lemma.as_str(),
+                    "upcoming"
+                        | "forthcoming"
+                        | "planned"
+                        | "scheduled"
+                        | "coming"
+                        | "proposed"
+                        | "future"
+                        | "expected"
+                )
         }) {
             return Look::Ahead;
         }
         let passive_or_participle = tok.feat("VerbForm") == Some("Part");
-        if AHEAD.contains(&lemma) && (infinitive || passive_or_participle || tok.upos == Upos::Adj || matches!(lemma, "postpone" | "delay" | "adjourn" | "extend" | "defer" | "reschedule" | "await")) {
+        if AHEAD.contains(&lemma)
+            && (infinitive
+                || passive_or_participle
+                || tok.upos == Upos::Adj
+                || matches!(lemma, "postpone" | "delay" | "adjourn" | "extend" | "defer" | "reschedule" | "await"))
+        {
             return Look::Ahead;
         }
         if !matches!(tok.upos, Upos::Verb | Upos::Aux) && !children(at).any(|c| doc.tokens[c].deprel == Deprel::Cop) {

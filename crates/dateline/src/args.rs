@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Reads the news into a record that can be trusted: who met, said and did what to whom, when and where, and who says so.
 #[derive(Parser, Debug)]
-#[command(name = "dateline", version, propagate_version = false, max_term_width = 100)]
+#[command(name = "dateline", version, max_term_width = 100)]
 pub struct Args {
     /// A file of options (TOML); what is typed wins over it.
     #[arg(long, global = true, value_name = "FILE")]
@@ -20,7 +20,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  dateline extract page.html --format json")]
     Extract(Inputs),
     /// Reads articles and prints their records: who did what to whom, when and where, and who says so.
-    #[command(after_help = "Examples:\n  dateline read report.txt --published 2015-01-23\n  dateline read --format jsonl articles.jsonl > records.jsonl\n  cat page.html | dateline read -")]
+    #[command(
+        after_help = "Examples:\n  dateline read report.txt --published 2015-01-23\n  dateline read --format jsonl articles.jsonl > records.jsonl\n  cat page.html | dateline read -"
+    )]
     Read {
         #[command(flatten)]
         inputs: Inputs,
@@ -38,7 +40,9 @@ pub enum Command {
     /// Prints the JSON Schema of the record.
     Schema,
     /// Prints completions for a shell.
-    #[command(after_help = "Example:\n  dateline completions bash > ~/.local/share/bash-completion/completions/dateline")]
+    #[command(
+        after_help = "Example:\n  dateline completions bash > ~/.local/share/bash-completion/completions/dateline"
+    )]
     Completions { shell: clap_complete::Shell },
     /// Prints the manual page.
     #[command(after_help = "Example:\n  dateline man > dateline.1")]

@@ -38,7 +38,13 @@ pub fn to_text(doc: &Document) -> String {
         for t in s.tokens.clone() {
             let tok = &doc.tokens[t];
             let head = tok.head.map_or("ROOT", |h| doc.form(h));
-            out.push_str(&format!("  {:<20} {:<16} {:<6} {:<14} {head}\n", doc.form(t), tok.lemma, tok.upos, tok.deprel));
+            out.push_str(&format!(
+                "  {:<20} {:<16} {:<6} {:<14} {head}\n",
+                doc.form(t),
+                tok.lemma,
+                tok.upos,
+                tok.deprel
+            ));
         }
         out.push('\n');
     }

@@ -102,7 +102,8 @@ fn event(out: &mut String, r: &Record, e: &Event, colour: bool, show: bool) {
 fn names(r: &Record, ids: &[String]) -> String {
     let one = |id: &String| {
         r.entities.iter().find(|e| e.id == *id).map(|e| {
-            let code: Vec<String> = e.country.map(|c| c.to_string()).into_iter().chain(e.sector.map(|s| s.to_string())).collect();
+            let code: Vec<String> =
+                e.country.map(|c| c.to_string()).into_iter().chain(e.sector.map(|s| s.to_string())).collect();
             if code.is_empty() { e.name.clone() } else { format!("{} [{}]", e.name, code.join(" ")) }
         })
     };

@@ -4,7 +4,7 @@ use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs};
 use crate::{extract, parse, reading};
 use clap::CommandFactory;
 use dateline_document::Article;
-use dateline_ingest::{AnatomyTables, Ingest, Input, Limits, RawBody};
+use dateline_ingest::{AnatomyTables, Ingest, IngestError, Input, Limits, Raw, RawBody};
 use dateline_pipeline::{Pipeline, Size};
 use std::io::{self, IsTerminal, Write};
 
@@ -19,8 +19,8 @@ pub fn run(args: Args) -> Result<bool, Failure> {
         Command::Parse { inputs, analysis } => parse_all(&inputs, &analysis),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
-            print(&serde_json::to_string_pretty(&schema).map_err(|e| e.to_string())?)?;
-            Ok(true)
+            let text = serde_json::to_string_pretty(&schema).map_err(|e| e.to_string())?;
+            writeln!(io::stdout().lock(), "{text}").map_err(|e| e.to_string()).map(|()| true)
         }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "dateline", &mut io::stdout());
@@ -30,17 +30,9 @@ pub fn run(args: Args) -> Result<bool, Failure> {
     }
 }
 
-fn print(line: &str) -> Result<(), Failure> {
-    writeln!(io::stdout().lock(), "{line}").map_err(|e| e.to_string())
-}
-
 fn ingest(inputs: &Inputs) -> Result<Ingest, Failure> {
-    let tables = AnatomyTables::parse(
-        include_str!("../../../resources/anatomy/datelines.tsv"),
-        include_str!("../../../resources/anatomy/agencies.tsv"),
-        include_str!("../../../resources/anatomy/lines.tsv"),
-    )
-    .map_err(|e| e.to_string())?;
+    let table = |name: &str| dateline_pipeline::table("anatomy", name);
+    let tables = AnatomyTables::parse(table("datelines.tsv"), table("agencies.tsv"), table("lines.tsv")).map_err(|e| e.to_string())?;
     let published = match inputs.published.as_deref() {
         Some(d) => Some(d.parse().map_err(|_| format!("--published {d:?} is no date; write YYYY-MM-DD, such as 2015-01-23"))?),
         None => None,
@@ -56,60 +48,109 @@ fn pipeline(analysis: &Analysis) -> Result<Pipeline, Failure> {
     Pipeline::new(size).map_err(|e| e.to_string())
 }
 
+fn format(inputs: &Inputs, pipe: Format) -> Format {
+    inputs.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { pipe })
+}
+
 fn read_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
     let ingest = ingest(inputs)?;
     let pipeline = pipeline(analysis)?;
-    let terminal = io::stdout().is_terminal();
-    let format = inputs.format.unwrap_or(if terminal { Format::Text } else { Format::Jsonl });
-    each(inputs, |raw| ingest.article(raw), |article, out| {
-        let record = pipeline.read(article);
-        match format {
-            Format::Text => out.write_all(reading::render(&record, terminal).as_bytes()),
-            Format::Json => serde_json::to_string_pretty(&record).map_err(io::Error::other).and_then(|s| writeln!(out, "{s}")),
-            _ => serde_json::to_string(&record).map_err(io::Error::other).and_then(|s| writeln!(out, "{s}")),
-        }
+    let format = format(inputs, Format::Jsonl);
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    each(inputs, analysis.jobs, |raw| {
+        let record = pipeline.read(ingest.article(raw)?);
+        Ok(match format {
+            Format::Text => reading::render(&record, colour),
+            Format::Json => lines(serde_json::to_string_pretty(&record)),
+            _ => lines(serde_json::to_string(&record)),
+        })
     })
+}
+
+fn lines(json: serde_json::Result<String>) -> String {
+    // A record's keys are strings and its numbers finite: it always has a JSON form.
+    json.map(|s| s + "\n").unwrap_or_default()
 }
 
 /// Text is analysed as it stands, every character kept; pages are read into articles first.
 fn parse_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
     let ingest = ingest(inputs)?;
     let pipeline = pipeline(analysis)?;
-    let format = inputs.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Conllu });
-    each(inputs, |raw| match raw.body {
-        RawBody::Text(text) => {
-            let mut a = Article::from_body(&raw.source, &text);
-            a.published = ingest.published(raw.published);
-            Ok(a)
-        }
-        _ => ingest.article(raw),
-    }, |article, out| {
+    let format = format(inputs, Format::Conllu);
+    each(inputs, analysis.jobs, |raw| {
+        let article = match raw.body {
+            RawBody::Text(text) => {
+                let mut a = Article::from_body(&raw.source, &text);
+                a.published = ingest.published(raw.published);
+                a
+            }
+            _ => ingest.article(raw)?,
+        };
         let doc = pipeline.annotate(article);
-        match format {
-            Format::Conllu => out.write_all(parse::conllu(&doc).as_bytes()),
-            Format::Text => out.write_all(parse::to_text(&doc).as_bytes()),
-            Format::Json => writeln!(out, "{:#}", parse::to_json(&doc)),
-            Format::Jsonl => writeln!(out, "{}", parse::to_json(&doc)),
-        }
+        Ok(match format {
+            Format::Conllu => parse::conllu(&doc),
+            Format::Text => parse::to_text(&doc),
+            Format::Json => format!("{:#}\n", parse::to_json(&doc)),
+            Format::Jsonl => format!("{}\n", parse::to_json(&doc)),
+        })
     })
 }
 
-/// Reads every input and writes what `write` makes of each article; whether everything could be read.
-fn each(
-    inputs: &Inputs,
-    article: impl Fn(dateline_ingest::Raw) -> Result<Article, dateline_ingest::IngestError>,
-    write: impl Fn(Article, &mut dyn Write) -> io::Result<()>,
-) -> Result<bool, Failure> {
+fn extract_all(inputs: &Inputs) -> Result<bool, Failure> {
+    let ingest = ingest(inputs)?;
+    let format = format(inputs, Format::Jsonl);
+    each(inputs, 1, |raw| {
+        let a = ingest.article(raw)?;
+        Ok(match format {
+            Format::Text => extract::to_text(&a) + "\n",
+            Format::Json => format!("{:#}\n", extract::to_json(&a)),
+            _ => format!("{}\n", extract::to_json(&a)),
+        })
+    })
+}
+
+/// Articles that one thread takes at a time.
+const SHARE: usize = 8;
+
+/// Reads every input, does the work on `jobs` threads, and writes what it makes in the order of the input; whether everything could be read.
+fn each(inputs: &Inputs, jobs: usize, work: impl Fn(Raw) -> Result<String, IngestError> + Sync) -> Result<bool, Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut good, mut broken) = (true, None);
-    for input in &inputs.inputs {
-        let went = Input::parse(input).each(&Limits::default(), &mut |raw| {
-            match raw.and_then(&article) {
-                Ok(a) => broken = write(a, &mut out).err(),
+    let batch_size = if jobs > 1 { jobs * SHARE } else { 1 };
+    let mut batch: Vec<Result<Raw, IngestError>> = Vec::with_capacity(batch_size);
+    let mut flush = |batch: &mut Vec<Result<Raw, IngestError>>| -> io::Result<()> {
+        let share = batch.len().div_ceil(jobs.max(1)).max(1);
+        let run = |r: Result<Raw, IngestError>| r.and_then(&work);
+        let done: Vec<Result<String, IngestError>> = if jobs > 1 && batch.len() > 1 {
+            let mut parts: Vec<Vec<_>> = Vec::new();
+            while !batch.is_empty() {
+                let rest = batch.split_off(share.min(batch.len()));
+                parts.push(std::mem::replace(batch, rest));
+            }
+            std::thread::scope(|s| {
+                let threads: Vec<_> = parts.into_iter().map(|p| s.spawn(move || p.into_iter().map(run).collect::<Vec<_>>())).collect();
+                threads.into_iter().flat_map(|t| t.join().unwrap_or_default()).collect()
+            })
+        } else {
+            batch.drain(..).map(run).collect()
+        };
+        for d in done {
+            match d {
+                Ok(text) => out.write_all(text.as_bytes())?,
                 Err(e) => {
                     good = false;
                     anstream::eprintln!("dateline: {e}");
                 }
+            }
+        }
+        // One at a time is for people and pipes that wait.
+        if jobs <= 1 { out.flush() } else { Ok(()) }
+    };
+    for input in &inputs.inputs {
+        let went = Input::parse(input).each(&Limits::default(), &mut |raw| {
+            batch.push(raw);
+            if batch.len() >= batch_size {
+                broken = flush(&mut batch).err();
             }
             broken.is_none()
         });
@@ -117,20 +158,13 @@ fn each(
             break;
         }
     }
+    if broken.is_none() {
+        broken = flush(&mut batch).err();
+    }
     match broken.or(out.flush().err()) {
         // Who reads the pipe has had enough: that is no failure.
         Some(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(good),
         Some(e) => Err(e.to_string()),
         None => Ok(good),
     }
-}
-
-fn extract_all(inputs: &Inputs) -> Result<bool, Failure> {
-    let ingest = ingest(inputs)?;
-    let format = inputs.format.unwrap_or(if io::stdout().is_terminal() { Format::Text } else { Format::Jsonl });
-    each(inputs, |raw| ingest.article(raw), |a, out| match format {
-        Format::Text => writeln!(out, "{}", extract::to_text(&a)),
-        Format::Json => writeln!(out, "{:#}", extract::to_json(&a)),
-        _ => writeln!(out, "{}", extract::to_json(&a)),
-    })
 }

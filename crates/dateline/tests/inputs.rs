@@ -77,14 +77,22 @@ fn bad_lines_are_told_by_number() {
 #[test]
 fn encodings_are_read() {
     let dir = folder("encodings");
-    let wide: Vec<u8> = "\u{feff}The president of Côte d’Ivoire met ministers in Abidjan.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = "\u{feff}The president of Côte d’Ivoire met ministers in Abidjan."
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let latin = b"The president of C\xf4te d'Ivoire met ministers in Abidjan.";
     for (name, bytes) in [("wide.txt", &wide[..]), ("latin.txt", &latin[..])] {
         let out = dateline(&["extract", "--format", "jsonl", &file(&dir, name, bytes)]);
         let stdout = String::from_utf8_lossy(&out.stdout);
         assert!(stdout.contains("Côte d"), "{name}: {stdout}");
     }
-    let nul = dateline(&["extract", "--format", "jsonl", &file(&dir, "nul.txt", b"The envoy left\0 on Monday for talks in Vienna, officials said.")]);
+    let nul = dateline(&[
+        "extract",
+        "--format",
+        "jsonl",
+        &file(&dir, "nul.txt", b"The envoy left\0 on Monday for talks in Vienna, officials said."),
+    ]);
     assert!(String::from_utf8_lossy(&nul.stdout).contains("left  on Monday"));
 }
 
@@ -94,7 +102,11 @@ fn containers_are_opened() {
     let feed = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title><item><guid>g1</guid><title>Envoys meet</title><description>Envoys of two states met in Vienna on Monday.</description><pubDate>Mon, 02 Mar 2015 10:00:00 GMT</pubDate></item></channel></rss>";
     let out = dateline(&["extract", "--format", "jsonl", &file(&dir, "feed.xml.gz", &gzip(feed.as_bytes()))]);
     let stdout = String::from_utf8_lossy(&out.stdout);
-    assert!(stdout.contains("\"published\":\"2015-03-02\"") && stdout.contains("Envoys meet"), "{stdout} {}", String::from_utf8_lossy(&out.stderr));
+    assert!(
+        stdout.contains("\"published\":\"2015-03-02\"") && stdout.contains("Envoys meet"),
+        "{stdout} {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
 }
 
 #[test]
@@ -111,7 +123,12 @@ fn a_foreign_article_is_taken_apart_and_not_coded() {
     let text = "Der Außenminister traf am Dienstag in Wien seinen Amtskollegen. Beide Seiten sprachen über die Lage an der Grenze und über neue Gespräche, die im März beginnen sollen.";
     let out = dateline(&["read", "--format", "json", &file(&dir, "de.txt", text.as_bytes())]);
     let stdout = String::from_utf8_lossy(&out.stdout);
-    assert!(stdout.contains("\"language\": \"de\"") && stdout.contains("only English is coded") && stdout.contains("\"events\": []"), "{stdout}");
+    assert!(
+        stdout.contains("\"language\": \"de\"")
+            && stdout.contains("only English is coded")
+            && stdout.contains("\"events\": []"),
+        "{stdout}"
+    );
 }
 
 #[test]
@@ -123,11 +140,21 @@ fn records_keep_their_rules() {
         let out = dateline(&args);
         let record: dateline_record::Record = serde_json::from_slice(&out.stdout).expect("a record");
         assert_eq!(record.problems(), []);
-        assert_eq!(serde_json::from_str::<dateline_record::Record>(&serde_json::to_string(&record).expect("JSON")).expect("a record"), record);
+        assert_eq!(
+            serde_json::from_str::<dateline_record::Record>(&serde_json::to_string(&record).expect("JSON"))
+                .expect("a record"),
+            record
+        );
         assert!(!record.events.is_empty());
         if published.is_empty() {
             // Nobody gives a year: none is invented.
-            let years: Vec<_> = record.events.iter().filter_map(|e| e.time.as_ref()).map(|t| t.edtf.to_string()).filter(|t| t.starts_with("20") && !t.starts_with("2013")).collect();
+            let years: Vec<_> = record
+                .events
+                .iter()
+                .filter_map(|e| e.time.as_ref())
+                .map(|t| t.edtf.to_string())
+                .filter(|t| t.starts_with("20") && !t.starts_with("2013"))
+                .collect();
             assert!(years.is_empty(), "{years:?}");
         }
         // Without colour and within 80 columns, whatever is asked in a pipe.

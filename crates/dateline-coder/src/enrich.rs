@@ -1,0 +1,328 @@
+//! What stands around the events: who says so, statements, the negotiation they belong to, contexts and CAMEO codes.
+
+use crate::TableError;
+use crate::cameo::{CameoTables, NeutralAct};
+use crate::coded::{Coded, CodedAttribution, CodedEvent, CodedProcess, CodedState, CodedStatement, PartyId};
+use crate::context::Context;
+use crate::contexts::{ContextTable, ContextWords};
+use crate::lexicon::CoderTables;
+use crate::parties::{Party, Who};
+use crate::process_tables::ProcessTables;
+use crate::processes::{FoundProcess, process_of, processes};
+use crate::speech_tables::{SaidKind, SpeechTables};
+use crate::statements::{Said, Shape, attribution, statements};
+use dateline_document::{Deprel, Document, EntityKind, TokenId, Upos};
+use dateline_record::{EventType, Sector};
+use std::ops::Range;
+
+/// The tables of `resources/speech`, `resources/processes`, and `contexts.tsv`, `cameo.tsv`, `goldstein.tsv` of
+/// `resources/ontology`.
+#[derive(Debug, Default)]
+pub struct VoiceTables {
+    /// Verbs, nouns and phrases of speech.
+    pub speech: SpeechTables,
+    /// Negotiations.
+    pub processes: ProcessTables,
+    /// Words of contexts.
+    pub contexts: ContextTable,
+    /// CAMEO codes and Goldstein values.
+    pub cameo: CameoTables,
+}
+
+impl VoiceTables {
+    /// Parses the tables of the three folders, file name and text each; other files of `ontology` are passed over.
+    ///
+    /// # Errors
+    /// The first row that cannot be read, with file and line.
+    pub fn parse(
+        speech: &[(&str, &str)],
+        processes: &[(&str, &str)],
+        ontology: &[(&str, &str)],
+    ) -> Result<VoiceTables, TableError> {
+        let contexts = ontology.iter().find(|t| t.0 == "contexts.tsv");
+        Ok(VoiceTables {
+            speech: SpeechTables::parse(speech)?,
+            processes: ProcessTables::parse(processes)?,
+            contexts: contexts.map(|(name, text)| ContextTable::parse(name, text)).transpose()?.unwrap_or_default(),
+            cameo: CameoTables::parse(ontology)?,
+        })
+    }
+}
+
+/// Adds statements and processes to what was coded, and speakers, process, contexts and CAMEO code to its events and positions.
+pub fn enrich(doc: &Document, tables: &CoderTables, voices: &VoiceTables, coded: &mut Coded) {
+    let ctx = Context::new(doc, tables);
+    enrich_in(&ctx, voices, coded);
+}
+
+/// The same for a context that is there already.
+pub(crate) fn enrich_in(ctx: &Context<'_>, voices: &VoiceTables, coded: &mut Coded) {
+    let said = statements(ctx.doc, &ctx.tree, &voices.speech);
+    let found = processes(ctx.doc, &ctx.tree, &voices.processes);
+    let words = ContextWords::find(ctx.doc, &voices.contexts);
+    let mut e = Enricher { ctx, voices, said: &said, found: &found, words: &words, coded };
+    e.statements();
+    e.processes();
+    for n in 0..e.coded.events.len() {
+        e.event(n);
+    }
+    for n in 0..e.coded.positions.len() {
+        let (anchor, sentence) = (e.coded.positions[n].anchor, e.coded.positions[n].sentence);
+        let holders = e.coded.positions[n].holders.clone();
+        e.coded.positions[n].attribution = e.chain(anchor, &holders);
+        if e.coded.positions[n].process.is_none() {
+            let below = ctx.tree.subtree(anchor);
+            let home = ctx.doc.sentences.get(sentence).map_or(below.clone(), |s| s.tokens.clone());
+            let inside = below.start.max(home.start)..below.end.min(home.end);
+            e.coded.positions[n].process = inside.into_iter().find_map(|t| process_of(&found, t));
+        }
+    }
+}
+
+struct Enricher<'a, 'd> {
+    ctx: &'a Context<'d>,
+    voices: &'a VoiceTables,
+    said: &'a [Said],
+    found: &'a [FoundProcess],
+    words: &'a ContextWords,
+    coded: &'a mut Coded,
+}
+
+impl Enricher<'_, '_> {
+    fn id(&mut self, p: Party) -> PartyId {
+        match p.who {
+            Who::Entity(e) => e,
+            Who::StateOf(country, toponym) => {
+                let base = self.ctx.doc.entities.len();
+                let known = self.coded.states.iter().position(|(c, _)| *c == country);
+                base + known.unwrap_or_else(|| {
+                    self.coded.states.push((country, self.ctx.doc.toponyms[toponym].span));
+                    self.coded.states.len() - 1
+                })
+            }
+        }
+    }
+
+    /// The parties that a phrase's head names.
+    fn parties(&mut self, token: TokenId) -> Vec<PartyId> {
+        let mut out = Vec::new();
+        self.ctx.parties(self.ctx.deref(token), &mut out);
+        out.into_iter().map(|p| self.id(p)).collect()
+    }
+
+    /// A hearer as worded, without what hangs behind.
+    fn hearer(&self, token: TokenId) -> String {
+        let doc = self.ctx.doc;
+        let span = doc.mention_at(token).map_or_else(
+            || {
+                let all = self.ctx.tree.subtree(token);
+                let end = self
+                    .ctx
+                    .tree
+                    .children(token)
+                    .filter(|c| *c > token && !matches!(self.ctx.rel(*c).base(), Deprel::Flat | Deprel::Compound))
+                    .map(|c| self.ctx.tree.subtree(c).start)
+                    .min()
+                    .unwrap_or(all.end);
+                let start = (all.start..token).find(|t| self.ctx.upos(*t) != Upos::Adp).unwrap_or(token);
+                doc.span_of(start..end.max(token + 1))
+            },
+            |m| m.span,
+        );
+        doc.text(span).to_owned()
+    }
+
+    fn statements(&mut self) {
+        for s in self.said {
+            let utters = s.kind.is_speech() && !s.negated;
+            let clause =
+                matches!(s.shape, Shape::Clause | Shape::Quote | Shape::Credit | Shape::Continued | Shape::Fragment);
+            // Who asks for an act or denies one makes a statement too; what nobody is named for is none.
+            let Some(speaker) = s.speaker.filter(|_| utters && clause) else { continue };
+            let speaker = self.parties(speaker).first().copied();
+            let to = s.to.map(|t| self.hearer(t));
+            self.coded.statements.push(CodedStatement {
+                sentence: s.sentence,
+                speaker,
+                to,
+                cue: self.ctx.doc.span_of(s.cue.clone()),
+                content: s.content.clone(),
+                quoted: s.quoted,
+            });
+        }
+    }
+
+    /// The speakers of a word, innermost first, without those who act by saying it.
+    fn chain(&mut self, anchor: TokenId, actors: &[PartyId]) -> Vec<CodedAttribution> {
+        let mut out = Vec::new();
+        for n in attribution(self.said, anchor) {
+            let s = &self.said[n];
+            if s.negated || (s.shape == Shape::Noun && s.speaker.is_none()) {
+                continue;
+            }
+            let speakers = s.speaker.map(|t| self.parties(t)).unwrap_or_default();
+            let same = !speakers.is_empty() && speakers.iter().all(|p| actors.contains(p));
+            // "agreed to meet", "demanded that they leave": the verb is part of the act.
+            let acts = matches!(s.shape, Shape::Infinitive | Shape::Object)
+                || matches!(s.kind, SaidKind::Order | SaidKind::Commit | SaidKind::Ask);
+            if same && acts && s.kind != SaidKind::Deny {
+                continue;
+            }
+            let cue = self.ctx.doc.span_of(s.cue.clone());
+            let to = s.to.map(|t| self.hearer(t));
+            if speakers.is_empty() {
+                out.push(CodedAttribution { speaker: None, cue, to });
+                continue;
+            }
+            for p in speakers {
+                out.push(CodedAttribution { speaker: Some(p), cue, to: to.clone() });
+            }
+        }
+        out
+    }
+
+    fn processes(&mut self) {
+        for p in self.found {
+            let mut parties: Vec<PartyId> = Vec::new();
+            if p.id.is_some() {
+                // Parties of the table that the article speaks of, the state before its officials.
+                let entities = &self.ctx.doc.entities;
+                for c in &p.parties {
+                    let all = || entities.iter().enumerate().filter(|(_, e)| e.country == Some(*c));
+                    let state = all().find(|(_, e)| e.kind == EntityKind::State);
+                    let found =
+                        state.or_else(|| all().find(|(_, e)| e.sector == Some(Sector::Gov))).or_else(|| all().next());
+                    parties.extend(found.map(|(i, _)| i));
+                }
+                for name in &p.named_parties {
+                    parties.extend(entities.iter().position(|e| e.name.contains(name.as_str())));
+                }
+            } else {
+                for t in &p.party_tokens {
+                    parties.extend(self.parties(*t));
+                }
+            }
+            let mut seen = Vec::new();
+            parties.retain(|p| {
+                !seen.contains(p) && {
+                    seen.push(*p);
+                    true
+                }
+            });
+            let mut state = Vec::new();
+            for s in &p.states {
+                let mut by = Vec::new();
+                for t in &s.by {
+                    by.extend(self.parties(*t));
+                }
+                let time = s.time.or_else(|| self.ctx.timex_of(s.token));
+                state.push(CodedState { state: s.state, time, by, sentence: s.sentence, evidence: vec![s.evidence] });
+            }
+            self.coded.processes.push(CodedProcess {
+                name: p.name.clone(),
+                aliases: p.aliases.clone(),
+                issue: p.issue.clone(),
+                parties,
+                state,
+                mentions: p.mentions.iter().map(|m| m.span).collect(),
+            });
+        }
+    }
+
+    fn event(&mut self, n: usize) {
+        let doc = self.ctx.doc;
+        let e = &self.coded.events[n];
+        let (anchor, actors) = (e.anchor, e.actors.clone());
+        let evidence = e.evidence.first().map_or(anchor..anchor + 1, |s| doc.tokens_in(*s));
+        let Some(sentence) = doc.sentences.get(e.sentence).map(|s| s.tokens.clone()) else { return };
+        let attribution = self.chain(anchor, &actors);
+        let e = &self.coded.events[n];
+        let mut contexts = self.words.of(&self.voices.contexts, &self.ctx.tree.subtree(anchor), &sentence, e.act);
+        contexts.extend(e.contexts.iter().copied());
+        contexts.sort_unstable();
+        contexts.dedup();
+        let near = self.near(anchor, &evidence);
+        let lemmas: Vec<_> = near.iter().map(|t| doc.tokens[*t].lemma.to_lowercase()).collect();
+        let lemmas: Vec<&str> = lemmas.iter().map(|l| l.as_str()).collect();
+        let sectors: Vec<Sector> =
+            e.actors.iter().chain(&e.recipients).filter_map(|p| doc.entities.get(*p).and_then(|e| e.sector)).collect();
+        let act = NeutralAct {
+            event: (e.kind, e.mode),
+            act: e.act,
+            contexts: &contexts,
+            words: &lemmas,
+            sectors: &sectors,
+            status: e.status,
+        };
+        let cameo = self.voices.cameo.code(&act).map(str::to_owned);
+        let process = e.process.or_else(|| self.process(e, &near));
+        let e = &mut self.coded.events[n];
+        e.attribution = attribution;
+        e.contexts = contexts;
+        e.cameo = cameo;
+        e.process = process;
+    }
+
+    /// The words of an event: its anchor, what stands over it within the evidence, and two steps below.
+    fn near(&self, anchor: TokenId, evidence: &Range<TokenId>) -> Vec<TokenId> {
+        let mut out = vec![anchor];
+        let mut at = anchor;
+        for _ in 0..3 {
+            match self.ctx.head(at).filter(|h| evidence.contains(h)) {
+                Some(h) => {
+                    out.push(h);
+                    at = h;
+                }
+                None => break,
+            }
+        }
+        for k in 0..2 {
+            let from: Vec<TokenId> = if k == 0 {
+                vec![anchor]
+            } else {
+                self.ctx.tree.children(anchor).filter(|c| self.argues(*c)).collect()
+            };
+            for t in from {
+                out.extend(self.ctx.tree.children(t).filter(|c| self.argues(*c) && (k == 0 || evidence.contains(c))));
+            }
+        }
+        out
+    }
+
+    /// Whether a dependent takes part in what its head tells, rather than setting its time or reason.
+    fn argues(&self, t: TokenId) -> bool {
+        match self.ctx.rel(t).base() {
+            Deprel::Nsubj
+            | Deprel::Obj
+            | Deprel::Iobj
+            | Deprel::Compound
+            | Deprel::Nmod
+            | Deprel::Amod
+            | Deprel::Xcomp
+            | Deprel::Conj => true,
+            Deprel::Obl => !self.ctx.tree.children(t).any(|c| {
+                self.ctx.rel(c) == Deprel::Case
+                    && matches!(
+                        self.ctx.doc.form(c),
+                        "before" | "after" | "since" | "until" | "despite" | "because" | "ahead" | "amid"
+                    )
+            }),
+            _ => false,
+        }
+    }
+
+    /// The negotiation that an act of words is about.
+    fn process(&self, e: &CodedEvent, near: &[TokenId]) -> Option<usize> {
+        use EventType::{Accuse, Agree, Concede, Consult, Cooperate, Reject, Request, Sanction, Support, Threaten};
+        let talks = |t| {
+            matches!(
+                t,
+                Accuse | Agree | Concede | Consult | Cooperate | Reject | Request | Sanction | Support | Threaten
+            )
+        };
+        if !talks(e.act.0) && !talks(e.kind) {
+            return None;
+        }
+        near.iter().find_map(|t| process_of(self.found, *t))
+    }
+}
