@@ -5,6 +5,8 @@
 //! (`exact`: all of them). A statement counts as wrong where no gold attribution has a cue in the same place; statements of shapes
 //! that GUM does not annotate (noun phrases, infinitives, "reportedly", quotations without a cue) are left out.
 
+#![allow(clippy::print_stdout)]
+
 use dateline_coder::{Said, Shape, SpeechTables, statements};
 use dateline_document::{Document, Tree, Upos, from_conllu};
 use serde_json::Value;

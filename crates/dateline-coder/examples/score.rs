@@ -29,7 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let dir = Path::new(args.first().ok_or("RESOURCES?")?);
     let input = fs::read_to_string(args.get(1).ok_or("INPUT?")?)?;
     let dates: HashMap<String, String> = match args.get(2).filter(|a| !a.starts_with("--")) {
-        Some(p) => fs::read_to_string(p)?.lines().filter_map(|l| l.split_once('\t')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect(),
+        Some(p) => fs::read_to_string(p)?
+            .lines()
+            .filter_map(|l| l.split_once('\t'))
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .collect(),
         None => HashMap::new(),
     };
     let borrowed = |t: &[(String, String)]| t.iter().map(|(a, b)| (a.clone(), b.clone())).collect::<Vec<_>>();
@@ -61,7 +65,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             events += code(doc, &coder).events.len();
         }
         let s = begun.elapsed().as_secs_f64();
-        println!("{} rows in {parsed:?}; {sentences} sentences, {events} events, {:.0} sentences a second", coder.predicates(), sentences as f64 / s);
+        println!(
+            "{} rows in {parsed:?}; {sentences} sentences, {events} events, {:.0} sentences a second",
+            coder.predicates(),
+            sentences as f64 / s
+        );
         return Ok(());
     }
     if let Some(at) = args.iter().position(|a| a == "--explain") {

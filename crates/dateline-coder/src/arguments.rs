@@ -37,8 +37,9 @@ const FAR: usize = 6;
 impl Context<'_> {
     /// The preposition that introduces a token: the last word of "out of", the only one of "with".
     pub(crate) fn preposition(&self, t: TokenId) -> Option<Sym> {
-        let case = self.tree.children(t).filter(|c| matches!(self.rel(*c), Deprel::Case | Deprel::Mark) && *c < t);
-        let last = case.filter(|c| matches!(self.upos(*c), Upos::Adp | Upos::Sconj | Upos::Part | Upos::Verb)).last()?;
+        let mut case = self.tree.children(t).filter(|c| matches!(self.rel(*c), Deprel::Case | Deprel::Mark) && *c < t);
+        let last =
+            case.rfind(|c| matches!(self.upos(*c), Upos::Adp | Upos::Sconj | Upos::Part | Upos::Verb))?;
         if self.upos(last) == Upos::Part {
             return None;
         }
@@ -97,7 +98,11 @@ impl Context<'_> {
             Deprel::Amod => Some(head),
             Deprel::Xcomp | Deprel::Ccomp => {
                 // A finite clause has its own subject; without one it is an object clause with "to" or "-ing".
-                let object = self.tree.children(head).filter(|c| *c < p).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
+                let object = self
+                    .tree
+                    .children(head)
+                    .filter(|c| *c < p)
+                    .find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
                 match object {
                     Some(o) if !self.is(head, self.tables.words.light) => Some(self.deref(o)),
                     _ => self.surface_subject(head, far - 1),
@@ -142,7 +147,16 @@ impl Context<'_> {
         self.doc.timexes.get(at).is_some_and(|x| x.tokens.contains(&t))
             || matches!(
                 self.doc.form(t),
-                "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday" | "today" | "yesterday" | "tomorrow"
+                "Monday"
+                    | "Tuesday"
+                    | "Wednesday"
+                    | "Thursday"
+                    | "Friday"
+                    | "Saturday"
+                    | "Sunday"
+                    | "today"
+                    | "yesterday"
+                    | "tomorrow"
             )
     }
 
@@ -175,7 +189,10 @@ impl Context<'_> {
                 Deprel::Obl | Deprel::Nmod if !self.is_time(c) => self.put_oblique(c, a),
                 Deprel::Xcomp => a.put(Sym::XCOMP, t),
                 Deprel::Ccomp => {
-                    let finite = self.tree.children(c).any(|k| matches!(self.rel(k), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Expl));
+                    let finite = self
+                        .tree
+                        .children(c)
+                        .any(|k| matches!(self.rel(k), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Expl));
                     a.put(if finite { Sym::CCOMP } else { Sym::XCOMP }, t);
                 }
                 Deprel::Advcl => {
@@ -225,7 +242,11 @@ impl Context<'_> {
         if a.first(Sym::OBJ).is_none() {
             let shared = self.tree.children(p).find(|c| self.rel(*c) == Deprel::Conj && self.upos(*c) == Upos::Verb);
             if let Some(o) = shared.and_then(|c| self.tree.with(self.doc, c, Deprel::Obj).next()) {
-                if !self.tree.children(p).any(|c| matches!(self.rel(c), Deprel::Obl | Deprel::Ccomp | Deprel::Xcomp) && c < o) {
+                if !self
+                    .tree
+                    .children(p)
+                    .any(|c| matches!(self.rel(c), Deprel::Obl | Deprel::Ccomp | Deprel::Xcomp) && c < o)
+                {
                     a.put(Sym::OBJ, self.deref(o));
                 }
             }

@@ -3,8 +3,8 @@
 use crate::coded::{Coded, CodedAttribution, PartyId};
 use dateline_document::{Document, Part};
 use dateline_record::{
-    Act, Also, Article, Attribution, Caption, Dateline, Edtf, Entity, EntityKind, Event, Ids, Position, Process, ProcessState, Record, SCHEMA,
-    Sector, Sentence, Span, Statement, Time, Versions, article_id,
+    Act, Also, Article, Attribution, Caption, Dateline, Edtf, Entity, EntityKind, Event, Ids, Position, Process,
+    ProcessState, Record, SCHEMA, Sector, Sentence, Span, Statement, Time, Versions, article_id,
 };
 
 /// The record of a document and what was found in it.
@@ -37,7 +37,11 @@ pub fn record(doc: &Document, coded: Coded, versions: Versions) -> Record {
             attribution: a.attribution(&e.attribution),
             process: process(e.process),
             evidence: e.evidence.clone(),
-            also: e.also.iter().map(|(sentence, evidence)| Also { sentence: *sentence, evidence: evidence.clone() }).collect(),
+            also: e
+                .also
+                .iter()
+                .map(|(sentence, evidence)| Also { sentence: *sentence, evidence: evidence.clone() })
+                .collect(),
             rule: e.rule.clone(),
             confidence: e.confidence,
         });
@@ -76,7 +80,17 @@ pub fn record(doc: &Document, coded: Coded, versions: Versions) -> Record {
         });
     }
     let entities = std::mem::take(&mut a.entities);
-    Record { schema: SCHEMA.to_owned(), versions, article: article(doc), entities, events, statements, positions, processes, diagnostics: Vec::new() }
+    Record {
+        schema: SCHEMA.to_owned(),
+        versions,
+        article: article(doc),
+        entities,
+        events,
+        statements,
+        positions,
+        processes,
+        diagnostics: Vec::new(),
+    }
 }
 
 struct Assembly<'a> {
@@ -135,7 +149,8 @@ impl Assembly<'_> {
             let implied = coded.implied.iter().find(|(p, _)| *p == i).map(|(_, c)| *c);
             let entity = match doc.entities.get(i) {
                 Some(e) => {
-                    let mut mentions: Vec<Span> = doc.mentions.iter().filter(|m| m.entities.contains(&i)).map(|m| m.span).collect();
+                    let mut mentions: Vec<Span> =
+                        doc.mentions.iter().filter(|m| m.entities.contains(&i)).map(|m| m.span).collect();
                     mentions.dedup();
                     Entity {
                         id,
@@ -183,7 +198,9 @@ impl Assembly<'_> {
     }
 
     fn attribution(&self, list: &[CodedAttribution]) -> Vec<Attribution> {
-        list.iter().map(|a| Attribution { speaker: a.speaker.and_then(|p| self.name_of(p)), cue: a.cue, to: a.to.clone() }).collect()
+        list.iter()
+            .map(|a| Attribution { speaker: a.speaker.and_then(|p| self.name_of(p)), cue: a.cue, to: a.to.clone() })
+            .collect()
     }
 
     fn process(&mut self, p: &crate::coded::CodedProcess) -> Process {
@@ -232,6 +249,11 @@ fn article(doc: &Document) -> Article {
         published: a.published.map(|p| p.date.to_string()),
         captions: a.captions.iter().map(|c| Caption { span: c.span, credit: c.credit.clone() }).collect(),
         paragraphs: a.blocks.iter().map(|b| b.span).collect(),
-        sentences: doc.sentences.iter().enumerate().map(|(id, s)| Sentence { id, span: s.span, part: s.part }).collect(),
+        sentences: doc
+            .sentences
+            .iter()
+            .enumerate()
+            .map(|(id, s)| Sentence { id, span: s.span, part: s.part })
+            .collect(),
     }
 }

@@ -25,9 +25,16 @@ pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
 /// listed under it.
 fn join(doc: &Document, coded: &mut Coded) {
     let body: Vec<usize> = (0..doc.sentences.len()).filter(|s| doc.sentences[*s].part == Part::Body).take(4).collect();
-    let country = |p: &usize| doc.entities.get(*p).and_then(|e| e.country).or_else(|| coded.states.get(p.wrapping_sub(doc.entities.len())).map(|s| s.0));
+    let country = |p: &usize| {
+        doc.entities
+            .get(*p)
+            .and_then(|e| e.country)
+            .or_else(|| coded.states.get(p.wrapping_sub(doc.entities.len())).map(|s| s.0))
+    };
     let meets = |a: &[usize], b: &[usize]| {
-        a.is_empty() || b.is_empty() || a.iter().any(|x| b.iter().any(|y| x == y || (country(x).is_some() && country(x) == country(y))))
+        a.is_empty()
+            || b.is_empty()
+            || a.iter().any(|x| b.iter().any(|y| x == y || (country(x).is_some() && country(x) == country(y))))
     };
     let mut gone = vec![None; coded.events.len()];
     for (i, a) in coded.events.iter().enumerate() {
@@ -41,7 +48,8 @@ fn join(doc: &Document, coded: &mut Coded) {
                 && a.kind == b.kind
                 && meets(&a.actors, &b.actors)
                 && meets(&a.recipients, &b.recipients)
-                && (!a.actors.is_empty() && !b.actors.is_empty() || !a.recipients.is_empty() && !b.recipients.is_empty())
+                && (!a.actors.is_empty() && !b.actors.is_empty()
+                    || !a.recipients.is_empty() && !b.recipients.is_empty())
         });
     }
     for i in 0..gone.len() {

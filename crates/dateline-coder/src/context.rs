@@ -111,7 +111,8 @@ impl<'a> Context<'a> {
 
     /// The antecedent of a relative pronoun; any other token itself.
     pub(crate) fn deref(&self, t: TokenId) -> TokenId {
-        if self.upos(t) != Upos::Pron || !matches!(self.doc.form(t).to_ascii_lowercase().as_str(), "who" | "which" | "that" | "whom" | "whose")
+        if self.upos(t) != Upos::Pron
+            || !matches!(self.doc.form(t).to_ascii_lowercase().as_str(), "who" | "which" | "that" | "whom" | "whose")
         {
             return t;
         }
@@ -136,13 +137,16 @@ impl<'a> Context<'a> {
         if self.upos(t) != Upos::Verb {
             return false;
         }
-        if self.tree.children(t).any(|c| matches!(self.rel(c), Deprel::NsubjPass | Deprel::AuxPass | Deprel::CsubjPass)) {
+        if self.tree.children(t).any(|c| matches!(self.rel(c), Deprel::NsubjPass | Deprel::AuxPass | Deprel::CsubjPass))
+        {
             return true;
         }
         let participle = self.feat(t, "VerbForm") == Some("Part") && self.feat(t, "Tense") == Some("Past");
         participle
             && match self.rel(t) {
-                Deprel::Acl | Deprel::Amod | Deprel::Advcl => !self.tree.children(t).any(|c| self.rel(c) == Deprel::Aux),
+                Deprel::Acl | Deprel::Amod | Deprel::Advcl => {
+                    !self.tree.children(t).any(|c| self.rel(c) == Deprel::Aux)
+                }
                 // A participle coordinated with a passive shares its auxiliary.
                 Deprel::Conj => {
                     !self.tree.children(t).any(|c| matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj))
@@ -179,7 +183,9 @@ fn sym(doc: &Document, tables: &CoderTables, t: TokenId, lower: &mut String) -> 
     if let Some(s) = tables.forms.get(form).filter(|_| verb) {
         return *s;
     }
-    for (ending, put) in [("ies", "y"), ("s", ""), ("es", ""), ("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")] {
+    for (ending, put) in
+        [("ies", "y"), ("s", ""), ("es", ""), ("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")]
+    {
         if !verb && !ending.ends_with('s') {
             continue;
         }

@@ -41,7 +41,9 @@ pub(crate) fn weigh(e: &CodedEvent, hint: Option<&Hint>, weight: usize) -> Verdi
     }
     let (best, p) = h.best();
     match best {
-        Some(k) if k != e.kind && p > OVERRULE + 0.05 * weight.min(3) as f32 && told < 0.1 => Verdict::Retype(k, best_act(h, k)),
+        Some(k) if k != e.kind && p > OVERRULE + 0.05 * weight.min(3) as f32 && told < 0.1 => {
+            Verdict::Retype(k, best_act(h, k))
+        }
         _ => Verdict::Keep,
     }
 }
@@ -112,7 +114,10 @@ impl Emitter<'_> {
         let hints: Vec<Hint> = c.doc.hints.iter().filter(|h| tokens.contains(&h.token)).cloned().collect();
         for h in hints {
             let (Some(kind), p) = h.best() else { continue };
-            let told = self.coded.events[first..].iter().any(|e| e.anchor == h.token || e.kind == kind && e.evidence.iter().any(|s| s.overlaps(c.doc.tokens[h.token].span)));
+            let told = self.coded.events[first..].iter().any(|e| {
+                e.anchor == h.token
+                    || e.kind == kind && e.evidence.iter().any(|s| s.overlaps(c.doc.tokens[h.token].span))
+            });
             if told || p < ALONE {
                 continue;
             }
@@ -138,7 +143,8 @@ impl Emitter<'_> {
     /// The parties of a role, surest first, by the words that head them.
     fn role(&self, h: &Hint, role: usize) -> Vec<Party> {
         let mut out: Vec<Party> = Vec::new();
-        let mut heads: Vec<(TokenId, f32)> = h.roles.iter().filter(|(_, r)| r[role] > ROLE).map(|(t, r)| (*t, r[role])).collect();
+        let mut heads: Vec<(TokenId, f32)> =
+            h.roles.iter().filter(|(_, r)| r[role] > ROLE).map(|(t, r)| (*t, r[role])).collect();
         heads.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (t, _) in heads.into_iter().take(6) {
             let mut found = Vec::new();
@@ -155,9 +161,14 @@ impl Emitter<'_> {
     /// Fills a slot that the tables left empty.
     fn fill(&mut self, i: usize, h: &Hint) {
         for role in [1, 2] {
-            let empty = if role == 1 { self.coded.events[i].actors.is_empty() } else { self.coded.events[i].recipients.is_empty() };
+            let empty = if role == 1 {
+                self.coded.events[i].actors.is_empty()
+            } else {
+                self.coded.events[i].recipients.is_empty()
+            };
             // A reciprocal act has all its parties in actors.
-            let reciprocal = role == 2 && self.coded.events[i].actors.len() > 1 && self.coded.events[i].act.0 == EventType::Consult;
+            let reciprocal =
+                role == 2 && self.coded.events[i].actors.len() > 1 && self.coded.events[i].act.0 == EventType::Consult;
             if !empty || reciprocal {
                 continue;
             }
@@ -173,7 +184,14 @@ impl Emitter<'_> {
 
 impl Meaning {
     /// A meaning that no row told: the trained reader's act of a word.
-    fn of_hint(anchor: TokenId, kind: EventType, mode: Option<Mode>, act: EventType, status: Status, past: bool) -> Meaning {
+    fn of_hint(
+        anchor: TokenId,
+        kind: EventType,
+        mode: Option<Mode>,
+        act: EventType,
+        status: Status,
+        past: bool,
+    ) -> Meaning {
         Meaning {
             kind,
             mode: mode.filter(|m| kind.modes().contains(m)),

@@ -29,9 +29,9 @@ impl<'a> Emitter<'a> {
         let mut taken: Vec<TokenId> = Vec::new();
         for t in tokens.clone() {
             let r = reader.read(t);
-            let silent = r.meanings.is_empty() && r.row.is_some_and(|i| {
-                !matches!(self.ctx.tables.rows[i as usize].does, crate::lexicon::Does::Nothing)
-            });
+            let silent = r.meanings.is_empty()
+                && r.row
+                    .is_some_and(|i| !matches!(self.ctx.tables.rows[i as usize].does, crate::lexicon::Does::Nothing));
             if !silent {
                 taken.extend(r.taken.iter().filter(|k| **k != t));
             }
@@ -68,9 +68,15 @@ impl<'a> Emitter<'a> {
                 Deprel::Parataxis => at = h,
                 Deprel::Conj if c.pos(at) == c.pos(h) || c.pos(h) != Some(Pos::Noun) => at = h,
                 // A participle clause that says what the main clause only frames ("urging …").
-                Deprel::Advcl if c.is(h, c.tables.words.say) && !c.tree.children(at).any(|k| c.rel(k) == Deprel::Mark) => at = h,
+                Deprel::Advcl
+                    if c.is(h, c.tables.words.say) && !c.tree.children(at).any(|k| c.rel(k) == Deprel::Mark) =>
+                {
+                    at = h
+                }
                 // The event noun of a verb that adds nothing to it.
-                Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl if c.is(h, c.tables.words.carry) => at = h,
+                Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obl if c.is(h, c.tables.words.carry) => {
+                    at = h
+                }
                 _ => return false,
             }
         }
@@ -86,7 +92,11 @@ impl<'a> Emitter<'a> {
         if m.obliged && m.kind != EventType::Request {
             // "should send help": somebody wants it; who is found where the sentence says so.
             match c.speaker(m.anchor) {
-                Some((_, speakers)) if !speakers.is_empty() && !m.actors.is_empty() && !speakers.iter().any(|x| m.actors.iter().any(|y| x.who == y.who)) => {
+                Some((_, speakers))
+                    if !speakers.is_empty()
+                        && !m.actors.is_empty()
+                        && !speakers.iter().any(|x| m.actors.iter().any(|y| x.who == y.who)) =>
+                {
                     m.mode = crate::operators::auto_mode(EventType::Request, Some(m.act));
                     m.kind = EventType::Request;
                     m.recipients = std::mem::replace(&mut m.actors, speakers);
@@ -185,7 +195,10 @@ impl<'a> Emitter<'a> {
         for p in m.actors.iter().chain(&m.recipients) {
             let Who::Entity(e) = p.who else { continue };
             let entity = &self.ctx.doc.entities[e];
-            if entity.country.is_some() || entity.kind == EntityKind::Person || self.coded.implied.iter().any(|(k, _)| *k == e) {
+            if entity.country.is_some()
+                || entity.kind == EntityKind::Person
+                || self.coded.implied.iter().any(|(k, _)| *k == e)
+            {
                 continue;
             }
             if let Some(state) = self.ctx.state_of_place(m.anchor) {
@@ -256,7 +269,9 @@ impl<'a> Emitter<'a> {
                 continue;
             }
             let visited = m.recipients.iter().any(|p| x.tokens.contains(&p.token));
-            let Some(head) = x.tokens.clone().find(|t| c.head(*t).is_none_or(|h| !x.tokens.contains(&h))) else { continue };
+            let Some(head) = x.tokens.clone().find(|t| c.head(*t).is_none_or(|h| !x.tokens.contains(&h))) else {
+                continue;
+            };
             let preposition = self.locates(head);
             if !preposition && !(visited && m.act.0 == EventType::Consult) {
                 continue;
@@ -279,7 +294,22 @@ impl<'a> Emitter<'a> {
         for _ in 0..4 {
             if let Some(p) = c.preposition(at) {
                 let w = c.tables.symbols.word(p);
-                if matches!(w, "in" | "at" | "near" | "outside" | "inside" | "on" | "across" | "around" | "over" | "to" | "into" | "from" | "along" | "between") {
+                if matches!(
+                    w,
+                    "in" | "at"
+                        | "near"
+                        | "outside"
+                        | "inside"
+                        | "on"
+                        | "across"
+                        | "around"
+                        | "over"
+                        | "to"
+                        | "into"
+                        | "from"
+                        | "along"
+                        | "between"
+                ) {
                     return true;
                 }
             }
@@ -293,7 +323,12 @@ impl<'a> Emitter<'a> {
 
     fn position(&mut self, sentence: usize, stand: &Stand) {
         let c = self.ctx;
-        let holders: Vec<Party> = stand.holders.iter().copied().filter(|p| c.country(*p).is_some() || matches!(p.who, Who::Entity(_))).collect();
+        let holders: Vec<Party> = stand
+            .holders
+            .iter()
+            .copied()
+            .filter(|p| c.country(*p).is_some() || matches!(p.who, Who::Entity(_)))
+            .collect();
         if holders.is_empty() {
             return;
         }
@@ -354,7 +389,9 @@ impl<'a> Emitter<'a> {
                 // `i` goes: told in passing, or told again with less.
                 let weaker = (a.salience == Salience::Embedded && b.salience == Salience::Main)
                     || (a.salience == b.salience && (self.known(i), n - i) < (self.known(j), n - j));
-                if weaker && self.covers(&self.parties[j].0, &self.parties[i].0, c) && self.covers(&self.parties[j].1, &self.parties[i].1, c)
+                if weaker
+                    && self.covers(&self.parties[j].0, &self.parties[i].0, c)
+                    && self.covers(&self.parties[j].1, &self.parties[i].1, c)
                 {
                     drop[i] = true;
                 }

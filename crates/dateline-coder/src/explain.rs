@@ -20,7 +20,9 @@ pub fn explain(doc: &Document, tables: &CoderTables, sentence: usize) -> String 
     }
     for t in s.tokens.clone() {
         let Some(pos) = ctx.pos(t) else { continue };
-        let Some(rows) = tables.index.get(&(ctx.sym(t).0, pos as u8)).filter(|_| ctx.sym(t) != Sym::NONE) else { continue };
+        let Some(rows) = tables.index.get(&(ctx.sym(t).0, pos as u8)).filter(|_| ctx.sym(t) != Sym::NONE) else {
+            continue;
+        };
         let reading = reader.read(t);
         let a = ctx.arguments(t);
         let _ = writeln!(out, "\n{} ({})", doc.form(t), slots(&ctx, &a));
@@ -39,7 +41,16 @@ pub fn explain(doc: &Document, tables: &CoderTables, sentence: usize) -> String 
         }
         for m in &reading.meanings {
             let names = |list: &[crate::parties::Party]| {
-                list.iter().map(|p| format!("{}[{}]", doc.form(p.token), ctx.country(*p).map_or("-".into(), |c| c.as_str().to_owned()))).collect::<Vec<_>>().join(" + ")
+                list.iter()
+                    .map(|p| {
+                        format!(
+                            "{}[{}]",
+                            doc.form(p.token),
+                            ctx.country(*p).map_or("-".into(), |c| c.as_str().to_owned())
+                        )
+                    })
+                    .collect::<Vec<_>>()
+                    .join(" + ")
             };
             let _ = writeln!(
                 out,
@@ -70,7 +81,13 @@ fn does(tables: &CoderTables, d: Does) -> String {
 fn slots(ctx: &Context<'_>, a: &Arguments) -> String {
     let mut out = String::new();
     for (s, t) in a.list.iter().filter(|(s, _)| *s != Sym::SELF) {
-        let _ = write!(out, "{}{}:{}", if out.is_empty() { "" } else { ", " }, ctx.tables.symbols.word(*s), ctx.doc.form(*t));
+        let _ = write!(
+            out,
+            "{}{}:{}",
+            if out.is_empty() { "" } else { ", " },
+            ctx.tables.symbols.word(*s),
+            ctx.doc.form(*t)
+        );
     }
     out
 }
@@ -80,7 +97,11 @@ fn draw(ctx: &Context<'_>, t: TokenId, deep: usize, out: &mut String) {
     let parties: Vec<String> = (ctx.entities(t).iter())
         .map(|e| {
             let e = &ctx.doc.entities[*e];
-            format!("{} {}", e.country.map_or("-".into(), |c| c.as_str().to_owned()), e.sector.map_or("-", |s| s.as_str()))
+            format!(
+                "{} {}",
+                e.country.map_or("-".into(), |c| c.as_str().to_owned()),
+                e.sector.map_or("-", |s| s.as_str())
+            )
         })
         .collect();
     let _ = writeln!(

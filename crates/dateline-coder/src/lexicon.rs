@@ -167,8 +167,12 @@ struct Lexed<'a> {
 pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     text.lines().enumerate().filter_map(|(n, l)| {
         let l = l.trim_end();
-        (!l.is_empty() && !l.starts_with('#') && !l.starts_with("predicate\t") && !l.starts_with("operator\t") && !l.starts_with("form\t"))
-            .then(|| (n + 1, l.split('\t').map(str::trim).collect()))
+        (!l.is_empty()
+            && !l.starts_with('#')
+            && !l.starts_with("predicate\t")
+            && !l.starts_with("operator\t")
+            && !l.starts_with("form\t"))
+        .then(|| (n + 1, l.split('\t').map(str::trim).collect()))
     })
 }
 
@@ -278,7 +282,8 @@ impl CoderTables {
         for (line, cols) in rows(text) {
             let at = Lexed { file: name, line };
             let col = |n: usize| cols.get(n).copied().unwrap_or("");
-            let (word, pos) = col(0).rsplit_once('.').ok_or_else(|| at.err("a predicate wants its part of speech: refuse.v"))?;
+            let (word, pos) =
+                col(0).rsplit_once('.').ok_or_else(|| at.err("a predicate wants its part of speech: refuse.v"))?;
             let pos = match pos {
                 "v" => Pos::Verb,
                 "n" => Pos::Noun,
@@ -323,8 +328,9 @@ impl CoderTables {
                 let sym = self.symbols.intern(lemma);
                 let parts: Vec<Sym> = parts.map(|p| self.symbols.intern(p)).collect();
                 let mut row = Row { name: alternative.into(), parts, ..row.clone() };
-                row.weight =
-                    3 * row.parts.len() as u32 + 4 * u32::from(!row.light.is_empty()) + row.conds.iter().map(Cond::weight).sum::<u32>();
+                row.weight = 3 * row.parts.len() as u32
+                    + 4 * u32::from(!row.light.is_empty())
+                    + row.conds.iter().map(Cond::weight).sum::<u32>();
                 let n = self.rows.len() as u32;
                 self.rows.push(row);
                 self.index.entry((sym.0, pos as u8)).or_default().push(n);
@@ -343,9 +349,12 @@ impl CoderTables {
                     Does::Op(self.operators.find(op).ok_or_else(|| at.err(format!("no operator {op:?}")))?)
                 } else {
                     let (kind, mode) = s.split_once('/').map_or((s, None), |(k, m)| (k, Some(m)));
-                    let kind: EventType = kind.parse().map_err(|e: dateline_record::UnknownCode| at.err(e.to_string()))?;
-                    let mode: Option<Mode> =
-                        mode.map(str::parse).transpose().map_err(|e: dateline_record::UnknownCode| at.err(e.to_string()))?;
+                    let kind: EventType =
+                        kind.parse().map_err(|e: dateline_record::UnknownCode| at.err(e.to_string()))?;
+                    let mode: Option<Mode> = mode
+                        .map(str::parse)
+                        .transpose()
+                        .map_err(|e: dateline_record::UnknownCode| at.err(e.to_string()))?;
                     if mode.is_some_and(|m| !kind.modes().contains(&m)) {
                         return Err(at.err(format!("{s}: the mode is none of the type's")));
                     }
@@ -383,7 +392,8 @@ impl CoderTables {
     fn conds(&mut self, at: &Lexed<'_>, s: &str) -> Result<Vec<Cond>, TableError> {
         let mut out = Vec::new();
         for c in s.split('&').map(str::trim).filter(|c| !c.is_empty() && *c != "-") {
-            let (slot, want) = c.split_once(':').ok_or_else(|| at.err(format!("a condition wants slot:filler, not {c:?}")))?;
+            let (slot, want) =
+                c.split_once(':').ok_or_else(|| at.err(format!("a condition wants slot:filler, not {c:?}")))?;
             let (not, want) = want.strip_prefix('!').map_or((false, want), |w| (true, w));
             let path = self.path(at, slot)?;
             let want = match want {
@@ -399,7 +409,10 @@ impl CoderTables {
                 "@money" => Want::Kind(Kind::Money),
                 w => match w.strip_prefix('@') {
                     Some(class) => Want::Class(
-                        *self.class_names.get(class).ok_or_else(|| at.err(format!("no class @{class} in classes.tsv")))?,
+                        *self
+                            .class_names
+                            .get(class)
+                            .ok_or_else(|| at.err(format!("no class @{class} in classes.tsv")))?,
                     ),
                     None => Want::Words(w.split('/').map(|w| self.symbols.intern(w)).collect()),
                 },

@@ -9,6 +9,7 @@ mod assemble;
 mod cameo;
 mod code;
 mod coded;
+mod contents;
 mod context;
 mod contexts;
 mod credits;
@@ -35,7 +36,9 @@ mod symbols;
 pub use assemble::record;
 pub use cameo::{CameoTables, Goldstein, NeutralAct};
 pub use code::code;
-pub use coded::{Coded, CodedAttribution, CodedEvent, CodedPosition, CodedProcess, CodedState, CodedStatement, PartyId};
+pub use coded::{
+    Coded, CodedAttribution, CodedEvent, CodedPosition, CodedProcess, CodedState, CodedStatement, PartyId,
+};
 pub use contexts::{ContextTable, ContextWords};
 pub use enrich::{VoiceTables, enrich};
 pub use error::TableError;

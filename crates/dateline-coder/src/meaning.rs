@@ -59,7 +59,9 @@ impl Meaning {
         let kind = match self.kind {
             T::Consult | T::Support | T::Cooperate | T::Aid => T::Agree,
             T::Retreat => T::Concede,
-            T::Protest | T::Sanction | T::Mobilize | T::Coerce | T::Assault if self.status == Status::Planned || self.conditional => {
+            T::Protest | T::Sanction | T::Mobilize | T::Coerce | T::Assault
+                if self.status == Status::Planned || self.conditional =>
+            {
                 T::Threaten
             }
             _ => return,

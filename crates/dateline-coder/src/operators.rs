@@ -79,8 +79,28 @@ struct Operator {
 
 /// Classes of acts, the finest first; each falls back to the wider one behind it.
 const CLASSES: &[&str] = &[
-    "agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request", "accuse", "reject", "threaten", "protest", "sanction",
-    "mobilize", "coerce", "assault", "cooperative", "yielding", "verbal", "conflict", "none", "any",
+    "agree",
+    "consult",
+    "support",
+    "concede",
+    "cooperate",
+    "aid",
+    "retreat",
+    "request",
+    "accuse",
+    "reject",
+    "threaten",
+    "protest",
+    "sanction",
+    "mobilize",
+    "coerce",
+    "assault",
+    "cooperative",
+    "yielding",
+    "verbal",
+    "conflict",
+    "none",
+    "any",
 ];
 
 fn fallbacks(kind: Option<EventType>) -> [usize; 3] {
@@ -155,7 +175,10 @@ impl Operators {
                 actor: who(5)?,
                 recipient: who(6)?,
                 also: col(7) == Some("also"),
-                stance: col(8).map(str::parse).transpose().map_err(|e: dateline_record::UnknownCode| err(e.to_string()))?,
+                stance: col(8)
+                    .map(str::parse)
+                    .transpose()
+                    .map_err(|e: dateline_record::UnknownCode| err(e.to_string()))?,
             };
             for c in class.split('/') {
                 let n = CLASSES.iter().position(|k| *k == c).ok_or_else(|| err(format!("no class of acts {c:?}")))?;

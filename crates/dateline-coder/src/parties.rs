@@ -84,7 +84,11 @@ impl Context<'_> {
         if vague && matches!(self.upos(t), Upos::Noun | Upos::Num | Upos::Adj | Upos::Det | Upos::Pron) {
             let mut inner = Vec::new();
             for c in self.tree.children(t) {
-                if self.rel(c) == Deprel::Nmod && self.preposition(c).is_some_and(|s| matches!(self.tables.symbols.word(s), "of" | "from" | "among")) {
+                if self.rel(c) == Deprel::Nmod
+                    && self
+                        .preposition(c)
+                        .is_some_and(|s| matches!(self.tables.symbols.word(s), "of" | "from" | "among"))
+                {
                     self.named(c, &mut inner, deep + 1);
                 }
             }
@@ -97,8 +101,15 @@ impl Context<'_> {
             return;
         }
         for c in self.tree.children(t) {
-            if self.rel(c) == Deprel::Conj && matches!(self.upos(c), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj) {
+            if self.rel(c) == Deprel::Conj
+                && matches!(self.upos(c), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
+            {
                 self.named(c, out, deep + 1);
+            } else if self.rel(c) == Deprel::Conj && self.upos(c) == Upos::Verb && self.doc.form(c).ends_with("ing") {
+                // "between the minister and visiting head of": the participle may be taken for the conjunct.
+                if let Some(o) = self.tree.with(self.doc, c, Deprel::Obj).next() {
+                    self.named(o, out, deep + 1);
+                }
             }
         }
     }
@@ -127,7 +138,22 @@ impl Context<'_> {
                     (2, Deprel::Nmod | Deprel::OblAgent | Deprel::Obl) => self.preposition(c) == Some(Sym::BY),
                     (3, Deprel::Nmod) => {
                         let p = self.preposition(c);
-                        p == Some(of) || p.is_some_and(|p| matches!(self.tables.symbols.word(p), "from" | "against" | "on" | "for" | "in" | "to" | "with" | "over" | "between" | "about"))
+                        p == Some(of)
+                            || p.is_some_and(|p| {
+                                matches!(
+                                    self.tables.symbols.word(p),
+                                    "from"
+                                        | "against"
+                                        | "on"
+                                        | "for"
+                                        | "in"
+                                        | "to"
+                                        | "with"
+                                        | "over"
+                                        | "between"
+                                        | "about"
+                                )
+                            })
                     }
                     _ => false,
                 };
@@ -190,7 +216,9 @@ impl Context<'_> {
                 }
             }
             match self.head(at) {
-                Some(h) if !matches!(self.rel(at), Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Root) => at = h,
+                Some(h) if !matches!(self.rel(at), Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Root) => {
+                    at = h
+                }
                 _ => break,
             }
         }
@@ -202,14 +230,22 @@ impl Context<'_> {
             return None;
         }
         let prep = self.preposition(c)?;
-        if !matches!(self.tables.symbols.word(prep), "in" | "near" | "outside" | "at" | "across" | "inside" | "on" | "around" | "into" | "from" | "over")
-        {
+        if !matches!(
+            self.tables.symbols.word(prep),
+            "in" | "near" | "outside" | "at" | "across" | "inside" | "on" | "around" | "into" | "from" | "over"
+        ) {
             return None;
         }
         self.place_party(c).or_else(|| {
             // "in the northern city of Kirkuk", "in Iraq's Basra", "in the Syrian capital"
             self.tree.children(c).find_map(|k| match self.rel(k) {
-                Deprel::Nmod | Deprel::NmodPoss | Deprel::Amod | Deprel::Compound | Deprel::Appos | Deprel::NmodDesc | Deprel::Flat => self.place_party(k),
+                Deprel::Nmod
+                | Deprel::NmodPoss
+                | Deprel::Amod
+                | Deprel::Compound
+                | Deprel::Appos
+                | Deprel::NmodDesc
+                | Deprel::Flat => self.place_party(k),
                 _ => None,
             })
         })

@@ -87,7 +87,10 @@ impl<'a> Reader<'a> {
         let rel = c.rel(p);
         match pos {
             Pos::Verb => {
-                if matches!(rel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Case | Deprel::Fixed | Deprel::Mark) {
+                if matches!(
+                    rel,
+                    Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Case | Deprel::Fixed | Deprel::Mark
+                ) {
                     return None;
                 }
                 // "detained journalists", "armed men": a property.
@@ -117,7 +120,9 @@ impl<'a> Reader<'a> {
                 }
             }
             Pos::Adjective => {
-                if matches!(rel, Deprel::Amod | Deprel::Compound | Deprel::Flat) && c.tree.children(p).all(|k| c.rel(k) == Deprel::Advmod) {
+                if matches!(rel, Deprel::Amod | Deprel::Compound | Deprel::Flat)
+                    && c.tree.children(p).all(|k| c.rel(k) == Deprel::Advmod)
+                {
                     return None;
                 }
             }
@@ -167,7 +172,9 @@ impl<'a> Reader<'a> {
     /// "said that China must open its market": a demand, whatever the verb is.
     fn obligation(&mut self, p: TokenId) -> Option<Reading> {
         let c = self.ctx;
-        if !matches!(c.upos(p), Upos::Verb | Upos::Adj) || !c.tree.children(p).any(|k| c.rel(k) == Deprel::Aux && c.is(k, c.tables.words.must)) {
+        if !matches!(c.upos(p), Upos::Verb | Upos::Adj)
+            || !c.tree.children(p).any(|k| c.rel(k) == Deprel::Aux && c.is(k, c.tables.words.must))
+        {
             return None;
         }
         let standing = c.standing(p);
@@ -198,11 +205,14 @@ impl<'a> Reader<'a> {
             let prep = || a.list.iter().any(|(s, _)| s == part);
             let on_object = || {
                 a.first(Sym::OBJ).is_some_and(|o| {
-                    c.tree.children(o).any(|k| matches!(c.rel(k), Deprel::Nmod | Deprel::Acl) && c.preposition(k) == Some(*part))
+                    c.tree
+                        .children(o)
+                        .any(|k| matches!(c.rel(k), Deprel::Nmod | Deprel::Acl) && c.preposition(k) == Some(*part))
                 })
             };
             // A preposition may stand alone behind a relative clause or a passive: "was called on", "was shot at".
-            let stranded = || c.tree.children(p).any(|k| c.sym(k) == *part && matches!(c.upos(k), Upos::Adp | Upos::Adv));
+            let stranded =
+                || c.tree.children(p).any(|k| c.sym(k) == *part && matches!(c.upos(k), Upos::Adp | Upos::Adv));
             if !(particle || prep() || stranded() || (c.pos(p) == Some(Pos::Verb) && on_object())) {
                 return false;
             }
@@ -231,7 +241,10 @@ impl<'a> Reader<'a> {
                 return Some(o);
             }
             let measured = c.is(o, c.tables.words.thin);
-            c.tree.children(o).filter(|k| measured && c.rel(*k) == Deprel::Nmod).find(|k| row.light.contains(&c.sym(*k)))
+            c.tree
+                .children(o)
+                .filter(|k| measured && c.rel(*k) == Deprel::Nmod)
+                .find(|k| row.light.contains(&c.sym(*k)))
         })
     }
 
@@ -268,7 +281,11 @@ impl<'a> Reader<'a> {
             Want::Words(w) => w.contains(&c.sym(t)),
             Want::Class(id) => {
                 c.is(t, *id)
-                    || c.tree.children(t).any(|k| matches!(c.rel(k), Deprel::Compound | Deprel::Conj | Deprel::Amod) && c.is(k, *id) && c.upos(k) != Upos::Propn)
+                    || c.tree.children(t).any(|k| {
+                        matches!(c.rel(k), Deprel::Compound | Deprel::Conj | Deprel::Amod)
+                            && c.is(k, *id)
+                            && c.upos(k) != Upos::Propn
+                    })
                     || (c.is(t, c.tables.words.thin)
                         && c.tree.children(t).any(|k| c.rel(k) == Deprel::Nmod && c.is(k, *id)))
             }
@@ -280,17 +297,38 @@ impl<'a> Reader<'a> {
             Want::Kind(Kind::Person) => c.entities(t).iter().any(|e| {
                 matches!(c.kind(*e), dateline_record::EntityKind::Person | dateline_record::EntityKind::Group)
             }),
-            Want::Kind(Kind::Individual) => c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::Person),
+            Want::Kind(Kind::Individual) => {
+                c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::Person)
+            }
             Want::Kind(Kind::State) => c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::State),
             Want::Kind(Kind::Place) => c.is_place(t),
             Want::Kind(Kind::Act) => !self.acts(t).is_empty(),
             Want::Kind(Kind::Clause) => matches!(c.upos(t), Upos::Verb | Upos::Adj),
-            Want::Kind(Kind::Number) => c.upos(t) == Upos::Num || c.tree.with(c.doc, t, Deprel::Nummod).next().is_some(),
+            Want::Kind(Kind::Number) => {
+                c.upos(t) == Upos::Num || c.tree.with(c.doc, t, Deprel::Nummod).next().is_some()
+            }
             Want::Kind(Kind::Money) => {
-                let sign = |t: TokenId| matches!(c.doc.form(t), "$" | "€" | "£" | "¥" | "USD" | "EUR") || c.doc.form(t).ends_with(['$', '€']);
+                let sign = |t: TokenId| {
+                    matches!(c.doc.form(t), "$" | "€" | "£" | "¥" | "USD" | "EUR")
+                        || c.doc.form(t).ends_with(['$', '€'])
+                };
                 sign(t) || c.tree.children(t).any(sign) || c.doc.form(t).starts_with(['$', '€', '£']) || {
                     let l = c.doc.tokens[t].lemma.as_str();
-                    matches!(l, "dollar" | "euro" | "pound" | "yen" | "ruble" | "rouble" | "yuan" | "franc" | "mark" | "shilling" | "rupee" | "peso")
+                    matches!(
+                        l,
+                        "dollar"
+                            | "euro"
+                            | "pound"
+                            | "yen"
+                            | "ruble"
+                            | "rouble"
+                            | "yuan"
+                            | "franc"
+                            | "mark"
+                            | "shilling"
+                            | "rupee"
+                            | "peso"
+                    )
                 }
             }
         }
@@ -304,7 +342,11 @@ impl<'a> Reader<'a> {
         }
         if own.row.is_none() && self.ctx.pos(t) == Some(Pos::Noun) {
             let of = self.ctx.tables.symbols.get("of");
-            let inner = self.ctx.tree.children(t).find(|k| self.ctx.rel(*k) == Deprel::Nmod && self.ctx.preposition(*k) == Some(of));
+            let inner = self
+                .ctx
+                .tree
+                .children(t)
+                .find(|k| self.ctx.rel(*k) == Deprel::Nmod && self.ctx.preposition(*k) == Some(of));
             if let Some(k) = inner.filter(|_| self.ctx.entities(t).is_empty()) {
                 return self.read(k).meanings.clone();
             }
@@ -407,7 +449,9 @@ impl<'a> Reader<'a> {
                 if m.recipients.is_empty() && kind == EventType::Protest {
                     m.recipients = self.aims(p, a, &m.actors);
                 }
-                if m.recipients.is_empty() && matches!(kind, EventType::Assault | EventType::Protest | EventType::Coerce | EventType::Aid) {
+                if m.recipients.is_empty()
+                    && matches!(kind, EventType::Assault | EventType::Protest | EventType::Coerce | EventType::Aid)
+                {
                     if let Some(state) = self.ctx.state_of_place(p) {
                         // An actor from that very state acts upon it all the same: rioters, police.
                         if !m.actors.iter().any(|x| x.who == state.who) {
@@ -420,11 +464,15 @@ impl<'a> Reader<'a> {
                     m.recipients.extend(self.ctx.own_state(&m.actors));
                 }
                 self.settle(&mut m, &s);
-                let stand = row.stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
+                let stand =
+                    row.stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
                 // What the act is about is told with it: its object is no event of its own.
                 for (slot, t) in &a.list {
                     let named = row.conds.iter().any(|c| {
-                        !c.not && c.path.first == Sym::OBJ && c.path.then.is_none() && matches!(c.want, Want::Words(_) | Want::Class(_))
+                        !c.not
+                            && c.path.first == Sym::OBJ
+                            && c.path.then.is_none()
+                            && matches!(c.want, Want::Words(_) | Want::Class(_))
                     });
                     if *slot == Sym::OBJ && (named || self.is_same_act(*t, kind)) {
                         taken.push(*t);
@@ -447,7 +495,8 @@ impl<'a> Reader<'a> {
                 let own = if row.does == Does::Support { self.fill(a, actor, &content, true, &[]) } else { Vec::new() };
                 let skip: Vec<TokenId> = content.iter().copied().chain(a.of(Sym::SUBJ)).collect();
                 let to = if row.recipient.is_empty() { &slots.verb_recipient } else { &row.recipient };
-                let recipients = if row.does == Does::Support { self.fill(a, to, &skip, false, &own) } else { Vec::new() };
+                let recipients =
+                    if row.does == Does::Support { self.fill(a, to, &skip, false, &own) } else { Vec::new() };
                 let mut out = Vec::new();
                 for mut m in acts {
                     if m.actors.is_empty() || (row.does == Does::Support && !own.is_empty() && !reciprocal(&m)) {
@@ -489,7 +538,10 @@ impl<'a> Reader<'a> {
             .filter(|k| {
                 matches!(c.rel(*k), Deprel::Advcl | Deprel::Xcomp | Deprel::Acl | Deprel::Ccomp)
                     || (matches!(c.rel(*k), Deprel::Obl | Deprel::Nmod)
-                        && matches!(c.doc.tokens[*k].lemma.as_str(), "protest" | "defiance" | "opposition" | "response" | "support"))
+                        && matches!(
+                            c.doc.tokens[*k].lemma.as_str(),
+                            "protest" | "defiance" | "opposition" | "response" | "support"
+                        ))
             })
             .collect();
         for k in clauses {
@@ -533,7 +585,8 @@ impl<'a> Reader<'a> {
         if !s.negated {
             return;
         }
-        let willing = matches!(m.act.0, T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede);
+        let willing =
+            matches!(m.act.0, T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede);
         if (m.status == Status::Planned || s.will) && willing && !m.obliged {
             // "will not attend", "would not release": a refusal.
             m.mode = auto_mode(T::Reject, Some(m.act));
@@ -640,13 +693,18 @@ impl<'a> Reader<'a> {
             }
         }
         for inner in acts {
-            let Some(m) = self.apply(p, row, id, op, &s, negated, &own, &asked, inner, content.first().copied()) else { continue };
+            let Some(m) = self.apply(p, row, id, op, &s, negated, &own, &asked, inner, content.first().copied()) else {
+                continue;
+            };
             stance = stance.or(m.stance);
             meanings.push(m);
         }
-        let stand = stance
-            .filter(|_| !own.is_empty() && !negated)
-            .map(|stance| Stand { stance, holders: own.clone(), anchor: p, matter: content.first().copied() });
+        let stand = stance.filter(|_| !own.is_empty() && !negated).map(|stance| Stand {
+            stance,
+            holders: own.clone(),
+            anchor: p,
+            matter: content.first().copied(),
+        });
         Some(Reading { row: Some(id), meanings, taken, stand })
     }
 
@@ -662,7 +720,10 @@ impl<'a> Reader<'a> {
             },
         };
         if negated {
-            let yields = matches!(m.kind.quad(), dateline_record::Quad::VerbalCooperation | dateline_record::Quad::MaterialCooperation);
+            let yields = matches!(
+                m.kind.quad(),
+                dateline_record::Quad::VerbalCooperation | dateline_record::Quad::MaterialCooperation
+            );
             if yields && (s.status == Status::Planned || s.will) {
                 // "will not end the strike": a refusal to yield.
                 m.act = (m.kind, m.mode);
@@ -701,7 +762,9 @@ impl<'a> Reader<'a> {
             // "agreed not to attack", "urged it not to attend": the opposite is what is agreed or urged.
             deed = match deed.0 {
                 T::Protest | T::Sanction | T::Mobilize | T::Coerce | T::Assault => (T::Retreat, None),
-                T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede => (T::Reject, auto_mode(T::Reject, Some(deed))),
+                T::Consult | T::Support | T::Cooperate | T::Aid | T::Agree | T::Retreat | T::Concede => {
+                    (T::Reject, auto_mode(T::Reject, Some(deed)))
+                }
                 other => (other, None),
             };
             undone = true;
@@ -727,7 +790,13 @@ impl<'a> Reader<'a> {
         m.act = if keep && !undone { inner.act } else { deed };
         m.mode = match effect.mode {
             MakeMode::Auto => auto_mode(kind, Some(deed)),
-            MakeMode::Keep => if undone { deed.1 } else { inner.mode },
+            MakeMode::Keep => {
+                if undone {
+                    deed.1
+                } else {
+                    inner.mode
+                }
+            }
             MakeMode::Mode(x) => Some(x),
             MakeMode::None => None,
         };

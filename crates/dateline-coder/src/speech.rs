@@ -38,7 +38,10 @@ impl Context<'_> {
             }
             let Some(h) = self.head(at) else { break };
             if self.is(h, self.tables.words.say)
-                && matches!(self.rel(at), Deprel::Ccomp | Deprel::Parataxis | Deprel::Xcomp | Deprel::Obj | Deprel::Advcl)
+                && matches!(
+                    self.rel(at),
+                    Deprel::Ccomp | Deprel::Parataxis | Deprel::Xcomp | Deprel::Obj | Deprel::Advcl
+                )
                 && (self.rel(at) != Deprel::Advcl && (self.rel(at) != Deprel::Obj || self.upos(at) == Upos::Verb))
             {
                 self.cue(h, &mut out);

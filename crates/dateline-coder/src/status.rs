@@ -28,7 +28,14 @@ impl Context<'_> {
     /// What the grammar around a predicate says of it.
     pub(crate) fn standing(&self, p: TokenId) -> Standing {
         let w = &self.tables.words;
-        let mut s = Standing { status: Status::Occurred, negated: false, obliged: false, conditional: false, past: false, will: false };
+        let mut s = Standing {
+            status: Status::Occurred,
+            negated: false,
+            obliged: false,
+            conditional: false,
+            past: false,
+            will: false,
+        };
         let verb = self.pos(p) != Some(Pos::Noun);
         let (mut will, mut may, mut have, mut had, mut be) = (false, false, false, false, false);
         for c in self.tree.children(p) {
@@ -60,16 +67,23 @@ impl Context<'_> {
                     // "no soldier has left", "not one of them has"
                     s.negated |= self.is(c, w.not)
                         || self.tree.children(c).filter(|k| *k < c).any(|k| {
-                            self.doc.form(k).eq_ignore_ascii_case("no") || (self.is(k, w.not) && self.rel(k) == Deprel::Advmod)
+                            self.doc.form(k).eq_ignore_ascii_case("no")
+                                || (self.is(k, w.not) && self.rel(k) == Deprel::Advmod)
                         });
                 }
                 // "made no arrests", "sentenced nobody"
                 Deprel::Obj if verb => {
                     s.negated |= self.is(c, w.not)
-                        || self.tree.with(self.doc, c, Deprel::Det).any(|d| self.doc.form(d).eq_ignore_ascii_case("no"));
+                        || self
+                            .tree
+                            .with(self.doc, c, Deprel::Det)
+                            .any(|d| self.doc.form(d).eq_ignore_ascii_case("no"));
                 }
                 // "would meet him if": as real as the condition.
-                Deprel::Advcl => s.conditional |= will && self.tree.children(c).any(|k| self.rel(k) == Deprel::Mark && self.is(k, w.condition)),
+                Deprel::Advcl => {
+                    s.conditional |=
+                        will && self.tree.children(c).any(|k| self.rel(k) == Deprel::Mark && self.is(k, w.condition))
+                }
                 Deprel::Amod => {
                     may |= self.is(c, w.possible);
                     will |= self.is(c, w.planned);
@@ -85,10 +99,15 @@ impl Context<'_> {
             Status::Hypothetical
         } else if will {
             Status::Planned
-        } else if verb && be && !self.is_passive(p) && self.feat(p, "VerbForm") != Some("Fin") && self.doc.form(p).ends_with("ing") {
+        } else if verb
+            && be
+            && !self.is_passive(p)
+            && self.feat(p, "VerbForm") != Some("Fin")
+            && self.doc.form(p).ends_with("ing")
+        {
             Status::Ongoing
         } else {
-            self.from_clause(p, verb)
+            self.of_clause(p, verb)
         };
         s.will = will;
         if s.conditional {
@@ -105,7 +124,10 @@ impl Context<'_> {
     /// A coordinated verb shares the auxiliaries and the negation before the first one.
     fn share(&self, p: TokenId, s: &mut Standing, will: &mut bool, may: &mut bool, had: &mut bool, have: &mut bool) {
         let Some(h) = self.head(p) else { return };
-        let own = self.tree.children(p).any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux | Deprel::Cop));
+        let own = self
+            .tree
+            .children(p)
+            .any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux | Deprel::Cop));
         if own || self.pos(h) != self.pos(p) {
             return;
         }
@@ -123,7 +145,7 @@ impl Context<'_> {
     }
 
     /// The status that the clause's place in the sentence gives.
-    fn from_clause(&self, p: TokenId, verb: bool) -> Status {
+    fn of_clause(&self, p: TokenId, verb: bool) -> Status {
         let w = &self.tables.words;
         if verb {
             let rel = self.rel(p);
@@ -137,9 +159,12 @@ impl Context<'_> {
             }
             if rel == Deprel::Conj {
                 if let Some(h) = self.head(p).filter(|h| self.pos(*h) == Some(Pos::Verb)) {
-                    let own = self.tree.children(p).any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux));
+                    let own = self
+                        .tree
+                        .children(p)
+                        .any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Aux));
                     if !own && self.feat(p, "VerbForm") == Some("Inf") {
-                        return self.from_clause(h, true);
+                        return self.of_clause(h, true);
                     }
                 }
             }
@@ -155,7 +180,9 @@ impl Context<'_> {
                         if self.is(c, w.may) {
                             return Status::Hypothetical;
                         }
-                        if self.is(c, w.will) && matches!(self.rel(at).base(), Deprel::Obj | Deprel::Nsubj | Deprel::Obl) {
+                        if self.is(c, w.will)
+                            && matches!(self.rel(at).base(), Deprel::Obj | Deprel::Nsubj | Deprel::Obl)
+                        {
                             return Status::Planned;
                         }
                     }
@@ -181,7 +208,9 @@ impl Context<'_> {
                 return true;
             }
             let Some(h) = self.head(at) else { return false };
-            if self.is(h, self.tables.words.say) && matches!(self.rel(at), Deprel::Ccomp | Deprel::Parataxis | Deprel::Xcomp) {
+            if self.is(h, self.tables.words.say)
+                && matches!(self.rel(at), Deprel::Ccomp | Deprel::Parataxis | Deprel::Xcomp)
+            {
                 return true;
             }
             at = h;
@@ -200,7 +229,10 @@ impl Context<'_> {
             let days = published.since(end).map_or(0, |d| i64::from(d.get_days()));
             s.past |= days > NEWS;
         }
-        if x.start.is_some_and(|start| start > published) && s.status == Status::Occurred && self.feat(p, "Tense") != Some("Past") {
+        if x.start.is_some_and(|start| start > published)
+            && s.status == Status::Occurred
+            && self.feat(p, "Tense") != Some("Past")
+        {
             s.status = Status::Planned;
         }
     }
@@ -217,7 +249,9 @@ impl Context<'_> {
             if x.tokens.start >= sentence.tokens.end {
                 break;
             }
-            if x.edtf.is_none() || !matches!(x.kind, dateline_document::TimexKind::Date | dateline_document::TimexKind::Time) {
+            if x.edtf.is_none()
+                || !matches!(x.kind, dateline_document::TimexKind::Date | dateline_document::TimexKind::Time)
+            {
                 continue;
             }
             let Some(d) = self.steps(x.tokens.clone(), p) else { continue };

@@ -28,8 +28,8 @@ pub(crate) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<Fnv>>;
 
 /// Grammatical slots share the number space with words: a preposition is its own slot. These stand first, in this order.
 const SLOTS: &[&str] = &[
-    "", "<subj>", "<obj>", "<iobj>", "<by>", "<poss>", "<mod>", "<xcomp>", "<ccomp>", "<advcl>", "<prt>", "<adv>", "<gov>", "<self>",
-    "<num>", "<of>",
+    "", "<subj>", "<obj>", "<iobj>", "<by>", "<poss>", "<mod>", "<xcomp>", "<ccomp>", "<advcl>", "<prt>", "<adv>",
+    "<gov>", "<self>", "<num>", "<of>",
 ];
 
 impl Sym {

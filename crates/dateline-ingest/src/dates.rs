@@ -224,8 +224,11 @@ fn in_address(url: &str) -> Option<Date> {
 
 /// A day in the address of the page's own picture: papers file pictures under the day that they print them.
 fn in_picture(doc: &Document) -> Option<Date> {
-    let named = doc.select("meta[property='og:image'], meta[name='twitter:image'], meta[itemprop='image'], link[rel='image_src']");
-    let of = |name: &str| named.nodes().iter().filter_map(|n| n.attr(name)).find_map(|v| in_address(&format!("https://{v}")));
+    let named = doc
+        .select("meta[property='og:image'], meta[name='twitter:image'], meta[itemprop='image'], link[rel='image_src']");
+    let of = |name: &str| {
+        named.nodes().iter().filter_map(|n| n.attr(name)).find_map(|v| in_address(&format!("https://{v}")))
+    };
     of("content").or_else(|| of("href"))
 }
 

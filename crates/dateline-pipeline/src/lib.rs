@@ -4,7 +4,7 @@
 //! may be called from many threads. The same article gives the same document and record whatever the number of threads.
 
 use dateline_actors::ActorTables;
-use dateline_coder::CoderTables;
+use dateline_coder::{CoderTables, VoiceTables};
 use dateline_document::{Article, Document};
 use dateline_places::{PlaceTables, Tables};
 use dateline_record::{Diagnostic, Record, Versions};
@@ -28,7 +28,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Folders of `resources/` that the coder's tables are in.
-const CODER: &[&str] = &["predicates", "ontology", "speech", "processes"];
+const CODER: &[&str] = &["predicates", "ontology"];
 
 /// All stages, loaded.
 pub struct Pipeline {
@@ -38,6 +38,7 @@ pub struct Pipeline {
     places: PlaceTables,
     actors: ActorTables,
     coder: CoderTables,
+    voices: VoiceTables,
 }
 
 impl Pipeline {
@@ -67,9 +68,12 @@ impl Pipeline {
         })
         .map_err(|e| Error(format!("tables of places: {e}")))?;
         let actors = ActorTables::parse(dateline_lexicon::tables("actors")).map_err(|e| Error(e.to_string()))?;
-        let coder: Vec<(&str, &str)> = CODER.iter().flat_map(|f| dateline_lexicon::tables(f)).copied().collect();
+        let folder = dateline_lexicon::tables;
+        let coder: Vec<(&str, &str)> = CODER.iter().flat_map(|f| folder(f)).copied().collect();
         let coder = CoderTables::parse(&coder).map_err(|e| Error(e.to_string()))?;
-        Ok(Pipeline { analyzer, events, times, places, actors, coder })
+        let voices = VoiceTables::parse(folder("speech"), folder("processes"), folder("ontology"))
+            .map_err(|e| Error(e.to_string()))?;
+        Ok(Pipeline { analyzer, events, times, places, actors, coder, voices })
     }
 
     /// The article with all layers: sentences and tokens, times, places, parties.
@@ -104,7 +108,8 @@ impl Pipeline {
             if let Some(events) = &self.events {
                 events.annotate(&mut doc, |_, _| true);
             }
-            let coded = dateline_coder::code(&doc, &self.coder);
+            let mut coded = dateline_coder::code(&doc, &self.coder);
+            dateline_coder::enrich(&doc, &self.coder, &self.voices, &mut coded);
             dateline_coder::record(&doc, coded, self.versions())
         };
         record.diagnostics.extend(remarks.into_iter().map(|message| Diagnostic {
@@ -164,7 +169,12 @@ pub fn tables_version() -> &'static str {
 
 /// Name and hash of every weight file that was shipped: `accurate:0123456789abcdef`.
 pub fn weights_versions() -> Vec<String> {
-    let files = [("accurate", dateline_weights::ACCURATE), ("fast", dateline_weights::FAST), ("events", dateline_weights::EVENTS)];
-    let version = |b: &'static [u8]| Container::new(b.into()).ok().and_then(|c| c.text("version").ok().map(str::to_owned));
+    let files = [
+        ("accurate", dateline_weights::ACCURATE),
+        ("fast", dateline_weights::FAST),
+        ("events", dateline_weights::EVENTS),
+    ];
+    let version =
+        |b: &'static [u8]| Container::new(b.into()).ok().and_then(|c| c.text("version").ok().map(str::to_owned));
     files.into_iter().filter_map(|(n, b)| Some(format!("{n}:{}", version(b)?))).collect()
 }

@@ -1,6 +1,7 @@
 //! The stage: a document gains sentences, tokens with their analysis, and names.
 
 use crate::Error;
+use crate::capitals;
 use crate::container::{Blob, Container};
 use crate::encoder::{self, Encoder, Input};
 use crate::heads::{Heads, Output, Scratch};
@@ -241,6 +242,7 @@ impl Analyzer {
         }
         for (doc, scores) in docs.iter_mut().zip(&scores) {
             names::lay(doc, scores);
+            capitals::respell(doc);
         }
     }
 

@@ -22,6 +22,7 @@
 
 mod analyzer;
 mod arcs;
+mod capitals;
 mod chars;
 mod container;
 mod encoder;

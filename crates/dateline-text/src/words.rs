@@ -69,12 +69,14 @@ const WHOLE: u32 = 200;
 
 /// Titles that stand before a name with a full stop.
 pub(crate) const TITLES: [&str; 30] = [
-    "mr", "mrs", "ms", "dr", "drs", "prof", "gen", "maj", "col", "lt", "capt", "sgt", "cpl", "cmdr", "adm", "brig", "sen", "rep", "gov", "rev", "hon",
-    "messrs", "mme", "supt", "insp", "amb", "pvt", "cllr", "det", "ald",
+    "mr", "mrs", "ms", "dr", "drs", "prof", "gen", "maj", "col", "lt", "capt", "sgt", "cpl", "cmdr", "adm", "brig",
+    "sen", "rep", "gov", "rev", "hon", "messrs", "mme", "supt", "insp", "amb", "pvt", "cllr", "det", "ald",
 ];
 /// Endings of file names.
-const FILES: [&str; 17] =
-    ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "jpg", "jpeg", "gif", "png", "txt", "zip", "exe", "csv"];
+const FILES: [&str; 17] = [
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "jpg", "jpeg", "gif", "png", "txt", "zip",
+    "exe", "csv",
+];
 
 fn kind(c: Class) -> u8 {
     match c {
@@ -158,18 +160,29 @@ impl Paragraph {
             let Chunk { start, end, flags, .. } = self.chunks[k];
             let (start, end) = (start as usize, end as usize);
             let at = |i: usize| self.chars[i].c;
-            let is = |i: usize, s: &str| i + s.len() <= end && s.chars().enumerate().all(|(j, c)| lower(self.char((i + j) as i64)) == c);
+            let is = |i: usize, s: &str| {
+                i + s.len() <= end && s.chars().enumerate().all(|(j, c)| lower(self.char((i + j) as i64)) == c)
+            };
             let tail = |from: usize, mut to: usize| {
-                while to > from && matches!(at(to - 1), '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' | '>' | '…' | '*') {
+                while to > from
+                    && matches!(
+                        at(to - 1),
+                        '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' | '>' | '…' | '*'
+                    )
+                {
                     to -= 1;
                 }
                 to
             };
             let mut spans: Vec<(usize, usize)> = Vec::new();
             if flags & 4 != 0 || flags & 128 != 0 {
-                let page = (start..end).find(|i| is(*i, "://") && *i > start && self.chars[*i - 1].class == Class::Lower);
-                let page = page.map(|i| (start..i).rev().take_while(|j| kind(self.chars[*j].class) == 0).last().unwrap_or(i));
-                let page = page.or_else(|| (start..end).find(|i| is(*i, "www.") && (*i == start || kind(self.chars[*i - 1].class) == 2)));
+                let page =
+                    (start..end).find(|i| is(*i, "://") && *i > start && self.chars[*i - 1].class == Class::Lower);
+                let page =
+                    page.map(|i| (start..i).rev().take_while(|j| kind(self.chars[*j].class) == 0).last().unwrap_or(i));
+                let page = page.or_else(|| {
+                    (start..end).find(|i| is(*i, "www.") && (*i == start || kind(self.chars[*i - 1].class) == 2))
+                });
                 if let Some(from) = page {
                     spans.push((from, tail(from, end)));
                 }
@@ -197,10 +210,15 @@ impl Paragraph {
                 }
             }
             if flags & 128 != 0 && at(end - 1) == '.' && end - start > 2 {
-                let next = self.chunks.get(k + 1).is_some_and(|n| matches!(self.chars[n.start as usize].class, Class::Upper));
+                let next =
+                    self.chunks.get(k + 1).is_some_and(|n| matches!(self.chars[n.start as usize].class, Class::Upper));
                 let run = self.runs[self.chars[end - 2].run as usize];
                 let (a, b) = (run.start as usize, run.end as usize);
-                if next && b == end - 1 && self.chars[a].class == Class::Upper && TITLES.iter().any(|t| t.len() == b - a && is(a, t)) {
+                if next
+                    && b == end - 1
+                    && self.chars[a].class == Class::Upper
+                    && TITLES.iter().any(|t| t.len() == b - a && is(a, t))
+                {
                     spans.push((end - 2, end));
                 }
             }

@@ -82,3 +82,8 @@ fn check(size: Size, golden: &str) {
 fn accurate_computes_what_its_trainer_does() {
     check(Size::Accurate, include_str!("../../dateline-weights/data/golden-accurate.json"));
 }
+
+#[test]
+fn fast_computes_what_its_trainer_does() {
+    check(Size::Fast, include_str!("../../dateline-weights/data/golden-fast.json"));
+}

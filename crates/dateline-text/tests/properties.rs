@@ -169,3 +169,29 @@ fn a_long_sentence_is_read_in_windows() {
     assert_eq!(doc.sentences.len(), 1);
     assert_eq!(a.states(&doc).of(doc.tokens.len() - 1).len(), a.states(&doc).width());
 }
+
+#[test]
+fn capitals_are_spelled_as_the_article_does() {
+    let doc = read(
+        quick(),
+        "NATO AND UKRAINE SIGN PACT IN RIGA\n\nOfficials of NATO and of Ukraine signed a pact in Riga on Monday.",
+    );
+    let lemma = |form: &str| {
+        doc.tokens.iter().position(|t| t.span.of(&doc.article.text) == form).map(|t| doc.tokens[t].lemma.to_string())
+    };
+    assert_eq!(lemma("UKRAINE").as_deref(), Some("Ukraine"));
+    assert_eq!(lemma("NATO").as_deref(), Some("NATO"));
+    assert_eq!(lemma("RIGA").as_deref(), Some("Riga"));
+}
+
+#[test]
+fn a_dateline_stands_alone() {
+    let mut article = Article::from_body("test", "OSLO, May 5 (Reuters) - Ministers met in Oslo. They left.");
+    let span = dateline_document::Span::new(0, 23);
+    article.dateline = Some(dateline_document::DatelineLine { span, place: None, date: None });
+    let mut doc = Document::new(article);
+    quick().annotate(&mut doc);
+    check(&doc);
+    assert_eq!(doc.sentences[0].span, span);
+    assert_eq!(doc.text(doc.sentences[1].span), "Ministers met in Oslo.");
+}

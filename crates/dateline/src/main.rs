@@ -17,7 +17,11 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).is_some_and(|a| a == "--version") {
         // Beside the program's version those of what it reads with; clap would work them out at every start.
         let weights = dateline_pipeline::weights_versions().join(" ");
-        anstream::println!("dateline {}\ntables {}\nweights {weights}", env!("CARGO_PKG_VERSION"), dateline_pipeline::tables_version());
+        anstream::println!(
+            "dateline {}\ntables {}\nweights {weights}",
+            env!("CARGO_PKG_VERSION"),
+            dateline_pipeline::tables_version()
+        );
         return ExitCode::SUCCESS;
     }
     let done = config::with_file(std::env::args().collect()).map(Args::parse_from).and_then(run::run);

@@ -26,15 +26,20 @@ pub fn run(args: Args) -> Result<bool, Failure> {
             clap_complete::generate(shell, &mut Args::command(), "dateline", &mut io::stdout());
             Ok(true)
         }
-        Command::Man => clap_mangen::Man::new(Args::command()).render(&mut io::stdout()).map(|()| true).map_err(|e| e.to_string()),
+        Command::Man => {
+            clap_mangen::Man::new(Args::command()).render(&mut io::stdout()).map(|()| true).map_err(|e| e.to_string())
+        }
     }
 }
 
 fn ingest(inputs: &Inputs) -> Result<Ingest, Failure> {
     let table = |name: &str| dateline_pipeline::table("anatomy", name);
-    let tables = AnatomyTables::parse(table("datelines.tsv"), table("agencies.tsv"), table("lines.tsv")).map_err(|e| e.to_string())?;
+    let tables = AnatomyTables::parse(table("datelines.tsv"), table("agencies.tsv"), table("lines.tsv"))
+        .map_err(|e| e.to_string())?;
     let published = match inputs.published.as_deref() {
-        Some(d) => Some(d.parse().map_err(|_| format!("--published {d:?} is no date; write YYYY-MM-DD, such as 2015-01-23"))?),
+        Some(d) => {
+            Some(d.parse().map_err(|_| format!("--published {d:?} is no date; write YYYY-MM-DD, such as 2015-01-23"))?)
+        }
         None => None,
     };
     Ok(Ingest::new(tables, published))
@@ -113,7 +118,11 @@ fn extract_all(inputs: &Inputs) -> Result<bool, Failure> {
 const SHARE: usize = 8;
 
 /// Reads every input, does the work on `jobs` threads, and writes what it makes in the order of the input; whether everything could be read.
-fn each(inputs: &Inputs, jobs: usize, work: impl Fn(Raw) -> Result<String, IngestError> + Sync) -> Result<bool, Failure> {
+fn each(
+    inputs: &Inputs,
+    jobs: usize,
+    work: impl Fn(Raw) -> Result<String, IngestError> + Sync,
+) -> Result<bool, Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut good, mut broken) = (true, None);
     let batch_size = if jobs > 1 { jobs * SHARE } else { 1 };
@@ -128,7 +137,8 @@ fn each(inputs: &Inputs, jobs: usize, work: impl Fn(Raw) -> Result<String, Inges
                 parts.push(std::mem::replace(batch, rest));
             }
             std::thread::scope(|s| {
-                let threads: Vec<_> = parts.into_iter().map(|p| s.spawn(move || p.into_iter().map(run).collect::<Vec<_>>())).collect();
+                let threads: Vec<_> =
+                    parts.into_iter().map(|p| s.spawn(move || p.into_iter().map(run).collect::<Vec<_>>())).collect();
                 threads.into_iter().flat_map(|t| t.join().unwrap_or_default()).collect()
             })
         } else {
