@@ -230,6 +230,26 @@ impl Linker<'_, '_> {
         if !definite {
             return None;
         }
+        if person
+            && matches!(word.as_str(), "individual" | "man" | "woman" | "person" | "suspect" | "boy" | "girl")
+            && modifiers.is_empty()
+        {
+            let gender = if FEMININE.contains(&word.as_str()) {
+                Some(Gender::Feminine)
+            } else {
+                Some(Gender::Masculine).filter(|_| MASCULINE.contains(&word.as_str()))
+            };
+            let found = self.parties.iter().rposition(|e| {
+                e.person
+                    && !e.plural
+                    && e.party
+                    && near(e, 1)
+                    && (gender.is_none() || e.gender.is_none() || e.gender == gender)
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
         if person {
             let general = matches!(
                 word.as_str(),

@@ -390,10 +390,8 @@ impl Reading<'_> {
                 }
                 if let Some(last) = found.last() {
                     // "U.S. and Russian negotiators", "Franco-German": joined states share the head.
-                    let joined = (last.tokens.end..n.tokens.start).all(|t| {
-                        matches!(self.fold(t), "and" | "," | "or" | "&")
-                            || self.fold(t).chars().all(crate::fold::is_border)
-                    });
+                    let joined = (last.tokens.end..n.tokens.start)
+                        .all(|t| matches!(self.fold(t), "and" | "," | "or" | "&") || self.is_border(t));
                     if !joined || !matches!(n.sense, Sense::State { .. }) || !matches!(last.sense, Sense::State { .. })
                     {
                         continue;
@@ -470,7 +468,9 @@ impl Reading<'_> {
         );
         let local = p.sector.is_none_or(|s| LOCAL.contains(&s.as_str())) && !envoy;
         for (c, case) in list {
-            let belongs = matches!(case, "of" | "for" | "from" | "at" | "with" | "within" | "by");
+            let serves =
+                case == "to" && has(&["adviser", "advisor", "aide", "assistant", "consultant", "counsel"], head_word);
+            let belongs = serves || matches!(case, "of" | "for" | "from" | "at" | "with" | "within" | "by");
             let lies = matches!(case, "in" | "at" | "on" | "near" | "across" | "inside" | "around");
             if !(belongs || (lies && (local || weak))) || (case == "for" && envoy) || p.from.contains(&c) {
                 continue;

@@ -33,7 +33,7 @@ impl Linker<'_, '_> {
                 continue;
             }
             let first = self.references[self.parties[i].mentions[0]].head;
-            let local = self.clause_place(first);
+            let local = self.relative_place(first).or_else(|| self.clause_place(first));
             use Sector::*;
             let of_the_place = matches!(
                 self.parties[i].sector,
@@ -86,6 +86,23 @@ impl Linker<'_, '_> {
         None
     }
 
+    /// "rebels that have waged an insurgency in Turkey": the place in the clause that describes a party.
+    fn relative_place(&self, t: TokenId) -> Option<Country> {
+        let r = self.r;
+        let clauses = r.tree.children(t).filter(|c| matches!(r.doc.tokens[*c].deprel, Deprel::Acl | Deprel::AclRelcl));
+        for verb in clauses {
+            for a in
+                r.tree.children(verb).filter(|c| matches!(r.doc.tokens[*c].deprel.base(), Deprel::Obl | Deprel::Obj))
+            {
+                let places = std::iter::once(a).chain(r.tree.with(r.doc, a, Deprel::Nmod));
+                if let Some(c) = places.filter(|p| r.located(*p)).find_map(|p| self.state_below(p, 0)) {
+                    return Some(c);
+                }
+            }
+        }
+        None
+    }
+
     fn state_below(&self, t: TokenId, depth: u8) -> Option<Country> {
         let own = self
             .party_at(t)
@@ -118,6 +135,7 @@ impl Linker<'_, '_> {
             let weight = match (e.kind, located) {
                 (_, true) if places => 2.5,
                 (EntityKind::Place, _) => 1.2,
+                (EntityKind::State, _) if places => 0.3,
                 (EntityKind::State, _) => 1.0,
                 _ => 0.6,
             };

@@ -72,9 +72,7 @@ impl Reading<'_> {
             }
         }
         // "anti-Assad", "pro-Iranian": whose friend or foe somebody is.
-        let prefixed = |at: usize| {
-            at >= 2 && self.fold(at - 1).chars().all(crate::fold::is_border) && has(STANCE, self.fold(at - 2))
-        };
+        let prefixed = |at: usize| at >= 2 && self.is_border(at - 1) && has(STANCE, self.fold(at - 2));
         if prefixed(t) || self.ner(t).is_some_and(|n| n.tokens.len() > 1 && has(STANCE, self.fold(n.tokens.start))) {
             return None;
         }
@@ -101,7 +99,7 @@ impl Reading<'_> {
         });
         if covered
             && self.agent_head.get(t).is_some_and(|a| a.is_none_or(|own| own.end == t + 1))
-            && self.fold(t + 1).chars().all(crate::fold::is_border)
+            && self.is_border(t + 1)
         {
             return None;
         }

@@ -181,6 +181,22 @@ impl<'r, 'd> Linker<'r, 'd> {
                 }
                 _ => i,
             };
+            // "a member of the bureau and the secretary of the committee, Choe": two offices of one person.
+            let title = self
+                .references
+                .iter()
+                .rev()
+                .find(|m| m.parties == [to] && m.kind == MentionKind::Nominal)
+                .map(|m| m.head);
+            let first = title
+                .filter(|t| r.doc.tokens[*t].deprel == Deprel::Conj && r.fold(p.core.start - 1) == ",")
+                .and_then(|t| r.doc.tokens[t].head);
+            if let Some(other) = first.and_then(|t| self.party_at(t)).filter(|o| *o != to) {
+                let e = &self.parties[other];
+                if e.person && !e.plural && e.name.is_none() {
+                    self.merge(other, to);
+                }
+            }
             self.learn(to, &p);
             self.refer(p.tokens, p.head, kind, vec![to]);
             return;

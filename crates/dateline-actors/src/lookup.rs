@@ -96,6 +96,11 @@ impl<'d> Reading<'d> {
         self.folds.get(token).map_or("", |r| &self.buffer[r.start as usize..r.end as usize])
     }
 
+    /// Whether a token is a hyphen, dash or slash.
+    pub fn is_border(&self, token: TokenId) -> bool {
+        !self.fold(token).is_empty() && self.fold(token).chars().all(is_border)
+    }
+
     /// The name of the tables that a token belongs to.
     pub fn named(&self, token: TokenId) -> Option<&Named> {
         self.named_at.get(token).copied().flatten().map(|i| &self.named[i as usize])

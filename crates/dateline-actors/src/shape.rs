@@ -108,10 +108,7 @@ impl Reading<'_> {
 
     /// Whether a state named in a phrase says whose the party is: not in "Syrian-backed", "pro-Iranian", "anti-Assad".
     pub fn says_whose(&self, n: &Named) -> bool {
-        let border = |t: TokenId| {
-            self.doc.tokens.get(t).is_some_and(|k| k.upos == Upos::Punct)
-                && self.fold(t).chars().all(crate::fold::is_border)
-        };
+        let border = |t: TokenId| self.doc.tokens.get(t).is_some_and(|k| k.upos == Upos::Punct) && self.is_border(t);
         if n.tokens.start >= 2 && border(n.tokens.start - 1) && has(STANCE, self.fold(n.tokens.start - 2)) {
             return false;
         }

@@ -38,8 +38,7 @@ impl Context<'_> {
     /// The preposition that introduces a token: the last word of "out of", the only one of "with".
     pub(crate) fn preposition(&self, t: TokenId) -> Option<Sym> {
         let mut case = self.tree.children(t).filter(|c| matches!(self.rel(*c), Deprel::Case | Deprel::Mark) && *c < t);
-        let last =
-            case.rfind(|c| matches!(self.upos(*c), Upos::Adp | Upos::Sconj | Upos::Part | Upos::Verb))?;
+        let last = case.rfind(|c| matches!(self.upos(*c), Upos::Adp | Upos::Sconj | Upos::Part | Upos::Verb))?;
         if self.upos(last) == Upos::Part {
             return None;
         }

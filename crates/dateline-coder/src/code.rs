@@ -15,6 +15,7 @@ pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
     for s in 0..doc.sentences.len() {
         emitter.sentence(&mut reader, s);
         emitter.decide(s);
+        emitter.stands(s);
     }
     let mut coded = emitter.coded;
     join(doc, &mut coded);

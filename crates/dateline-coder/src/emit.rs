@@ -321,7 +321,7 @@ impl<'a> Emitter<'a> {
         false
     }
 
-    fn position(&mut self, sentence: usize, stand: &Stand) {
+    pub(crate) fn position(&mut self, sentence: usize, stand: &Stand) {
         let c = self.ctx;
         let holders: Vec<Party> = stand
             .holders

@@ -29,6 +29,7 @@ mod quotes;
 mod reader;
 mod speech;
 mod speech_tables;
+mod stands;
 mod statements;
 mod status;
 mod symbols;

@@ -42,7 +42,8 @@ fn document(words: &str, parties: &str) -> Document {
     for p in parties.split_whitespace() {
         let (word, country) = p.split_once(':').unwrap();
         let head = (0..doc.tokens.len()).find(|t| doc.form(*t) == word).unwrap();
-        let known = doc.entities.iter().position(|e| e.country.map(|c| c.as_str().to_owned()).as_deref() == Some(country));
+        let known =
+            doc.entities.iter().position(|e| e.country.map(|c| c.as_str().to_owned()).as_deref() == Some(country));
         let entity = known.unwrap_or_else(|| {
             doc.entities.push(Entity {
                 name: word.to_owned(),
@@ -59,7 +60,13 @@ fn document(words: &str, parties: &str) -> Document {
             doc.entities.len() - 1
         });
         let span = doc.tokens[head].span;
-        doc.mentions.push(Mention { span, tokens: head..head + 1, head, kind: MentionKind::Name, entities: vec![entity] });
+        doc.mentions.push(Mention {
+            span,
+            tokens: head..head + 1,
+            head,
+            kind: MentionKind::Name,
+            entities: vec![entity],
+        });
     }
     doc
 }
@@ -75,7 +82,9 @@ fn read(words: &str, parties: &str) -> (Document, Vec<CodedEvent>) {
 fn main_event(words: &str, parties: &str) -> (T, Option<Mode>, T, Status, String) {
     let (doc, events) = read(words, parties);
     let e = events.iter().find(|e| e.salience == Salience::Main).unwrap_or_else(|| panic!("no event in {words}"));
-    let names = |l: &[usize]| l.iter().map(|p| doc.entities[*p].country.unwrap().as_str().to_owned()).collect::<Vec<_>>().join("+");
+    let names = |l: &[usize]| {
+        l.iter().map(|p| doc.entities[*p].country.unwrap().as_str().to_owned()).collect::<Vec<_>>().join("+")
+    };
     (e.kind, e.mode, e.act.0, e.status, format!("{}>{}", names(&e.actors), names(&e.recipients)))
 }
 
