@@ -4,7 +4,7 @@ use crate::describe::{Article, Phrase};
 use crate::link::{Linker, Party};
 use crate::period::Fit;
 use crate::words::{BODY_NOUNS, COUNTRY_NOUNS, FEMININE, MASCULINE, PLAIN, SIDE_NOUNS, has};
-use dateline_document::{Gender, MentionKind, TokenId};
+use dateline_document::{Deprel, Gender, MentionKind, TokenId};
 use dateline_record::{EntityKind, Sector};
 
 impl Linker<'_, '_> {
@@ -129,6 +129,25 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// The party met last of those that suit; a subject counts as met later than what stands behind it in its sentence.
+    fn freshest(&self, suits: impl Fn(&Party) -> bool) -> Option<usize> {
+        let r = self.r;
+        let met = |e: &Party| {
+            let last = &self.references[*e.mentions.last()?];
+            let here = self.sentence(last.head);
+            let subject = e
+                .mentions
+                .iter()
+                .rev()
+                .map(|m| &self.references[*m])
+                .take_while(|m| self.sentence(m.head) == here)
+                .any(|m| matches!(r.doc.tokens[m.head].deprel.base(), Deprel::Nsubj));
+            Some((here, subject, last.head))
+        };
+        let suiting = self.parties.iter().enumerate().filter(|(_, e)| suits(e));
+        suiting.filter_map(|(i, e)| met(e).map(|m| (m, i))).max().map(|(_, i)| i)
+    }
+
     /// The party that a common noun takes up.
     pub fn find_nominal(&self, p: &Phrase) -> Option<usize> {
         let word = self.head_word(p);
@@ -153,7 +172,7 @@ impl Linker<'_, '_> {
             {
                 return self.salient_state(p.head);
             }
-            return self.parties.iter().rposition(|e| {
+            return self.freshest(|e| {
                 !e.party
                     && !e.person
                     && e.plural == p.plural
@@ -189,7 +208,7 @@ impl Linker<'_, '_> {
             && self.complements_none(p)
             && BODY_NOUNS.contains(&word.as_str());
         let last_body = if body {
-            self.parties.iter().rposition(|e| {
+            self.freshest(|e| {
                 e.party
                     && e.kind == EntityKind::Organization
                     && !e.plural
@@ -200,7 +219,7 @@ impl Linker<'_, '_> {
         } else {
             None
         };
-        let same = self.parties.iter().enumerate().rev().find(|(_, e)| {
+        let same = self.freshest(|e| {
             same_kind(e)
                 && e.heads.contains(&word)
                 && fits(e)
@@ -208,14 +227,15 @@ impl Linker<'_, '_> {
                 && near(e, if person || body { 12 } else { 40 })
                 && (definite || p.article == Article::Possessed || country == e.country || !person && country.is_none())
         });
-        if let (Some((i, e)), Some(b)) = (same, last_body)
+        if let (Some(i), Some(b)) = (same, last_body)
             && b != i
-            && e.mentions.last() < self.parties[b].mentions.last()
-            && !near(e, 1)
+            && self.parties[i].mentions.last() < self.parties[b].mentions.last()
+            && !near(&self.parties[i], 1)
         {
             return Some(b);
         }
-        if let Some((i, e)) = same {
+        if let Some(i) = same {
+            let e = &self.parties[i];
             let institution = matches!(
                 p.sector,
                 Some(Sector::Gov | Sector::Mil | Sector::Cop | Sector::Reb | Sector::Jud | Sector::Leg | Sector::Opp)
@@ -239,7 +259,7 @@ impl Linker<'_, '_> {
             } else {
                 Some(Gender::Masculine).filter(|_| MASCULINE.contains(&word.as_str()))
             };
-            let found = self.parties.iter().rposition(|e| {
+            let found = self.freshest(|e| {
                 e.person
                     && !e.plural
                     && e.party
@@ -270,7 +290,7 @@ impl Linker<'_, '_> {
             );
             let female = FEMININE.contains(&word.as_str());
             let male = MASCULINE.contains(&word.as_str());
-            return self.parties.iter().rposition(|e| {
+            return self.freshest(|e| {
                 e.person
                     && !e.plural
                     && e.name.is_some()
@@ -285,10 +305,7 @@ impl Linker<'_, '_> {
             return last_body;
         }
         if p.plural && p.sector == Some(Sector::Reb) {
-            return self
-                .parties
-                .iter()
-                .rposition(|e| e.party && !e.person && e.sector == Some(Sector::Reb) && near(e, 5) && fits(e));
+            return self.freshest(|e| e.party && !e.person && e.sector == Some(Sector::Reb) && near(e, 5) && fits(e));
         }
         None
     }

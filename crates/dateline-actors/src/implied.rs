@@ -37,7 +37,7 @@ impl Linker<'_, '_> {
             use Sector::*;
             let of_the_place = matches!(
                 self.parties[i].sector,
-                Some(Cvl | Reb | Prm | Uaf | Ref | Crm | Med | Agr | Lab | Cop | Edu | Rel) | None
+                Some(Cvl | Reb | Opp | Prm | Uaf | Ref | Crm | Med | Agr | Lab | Cop | Edu | Rel) | None
             );
             let dominant = if of_the_place { where_it_is } else { acting };
             self.parties[i].country = local.or(dominant).or(dateline);

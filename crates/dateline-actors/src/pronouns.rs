@@ -108,7 +108,14 @@ impl Linker<'_, '_> {
             let together = governor.is_some()
                 && self.governor(m.head) == governor
                 && r.doc.tokens[m.head].deprel.base() != Deprel::Conj;
-            if reflexive != (together && self.is_subject(m.head)) && (reflexive || (together && !possessive)) {
+            if together && !possessive && !reflexive {
+                // Nor may an earlier mention of the same party be meant.
+                for i in m.parties.iter().filter(|_| self.sentence(m.head) == here) {
+                    seen[*i] = true;
+                }
+                continue;
+            }
+            if reflexive && !(together && self.is_subject(m.head)) {
                 continue;
             }
             if possessive && governor == Some(m.head) {

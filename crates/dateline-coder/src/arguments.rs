@@ -220,6 +220,12 @@ impl Context<'_> {
                 object = Some(entry.1);
             }
         }
+        if self.rel(p) == Deprel::Amod && object.is_none() {
+            // "Turkey relaxed restrictions", taken for a phrase of "restrictions".
+            if let Some(h) = self.head(p).filter(|h| *h > p) {
+                a.put(Sym::OBJ, h);
+            }
+        }
         a.surface = self.surface_subject(p, FAR);
         if let Some(s) = a.surface {
             if a.passive {
@@ -265,6 +271,11 @@ impl Context<'_> {
                 a.put(Sym::SUBJ, t);
             }
             a.put(s, t);
+            // "pulled out of the town": from it.
+            let out = |k: TokenId| k < t && self.doc.form(k).eq_ignore_ascii_case("out");
+            if self.tree.children(c).any(|k| self.rel(k) == Deprel::Case && out(k)) {
+                a.put(self.tables.symbols.get("from"), t);
+            }
         }
         // Prepositions that share one noun: "talks with and visits to" are left aside.
     }

@@ -61,6 +61,8 @@ pub(crate) enum Kind {
     Place,
     Act,
     Clause,
+    /// A clause with the bare verb: "insisted that he leave".
+    Subjunctive,
     Number,
     Money,
 }
@@ -149,6 +151,7 @@ pub(crate) struct Words {
     pub(crate) light: ClassId,
     pub(crate) carry: ClassId,
     pub(crate) control: ClassId,
+    pub(crate) standin: ClassId,
 }
 
 impl Lexed<'_> {
@@ -246,6 +249,7 @@ impl CoderTables {
             light: get("light"),
             carry: get("carry"),
             control: get("control"),
+            standin: get("standin"),
         };
     }
 
@@ -405,6 +409,7 @@ impl CoderTables {
                 "@place" => Want::Kind(Kind::Place),
                 "@act" => Want::Kind(Kind::Act),
                 "@clause" => Want::Kind(Kind::Clause),
+                "@subjunctive" => Want::Kind(Kind::Subjunctive),
                 "@number" => Want::Kind(Kind::Number),
                 "@money" => Want::Kind(Kind::Money),
                 w => match w.strip_prefix('@') {

@@ -97,6 +97,14 @@ impl Context<'_> {
                 out.extend(inner);
             }
         }
+        if out.len() == before && self.is(t, self.tables.words.standin) {
+            // "his country", "Iran's side": whose it is acts.
+            for c in self.tree.children(t) {
+                if self.rel(c) == Deprel::NmodPoss {
+                    self.push(self.deref(c), out);
+                }
+            }
+        }
         if deep > 4 {
             return;
         }

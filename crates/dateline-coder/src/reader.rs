@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
                     return None;
                 }
                 // "detained journalists", "armed men": a property.
-                if rel == Deprel::Amod {
+                if rel == Deprel::Amod && c.tree.with(c.doc, p, Deprel::Nsubj).next().is_none() {
                     return None;
                 }
             }
@@ -303,6 +303,12 @@ impl<'a> Reader<'a> {
             Want::Kind(Kind::State) => c.entities(t).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::State),
             Want::Kind(Kind::Place) => c.is_place(t),
             Want::Kind(Kind::Act) => !self.acts(t).is_empty(),
+            Want::Kind(Kind::Subjunctive) => {
+                c.upos(t) == Upos::Verb
+                    && c.feat(t, "VerbForm") != Some("Fin")
+                    && c.doc.form(t).eq_ignore_ascii_case(&c.doc.tokens[t].lemma)
+                    && !c.tree.children(t).any(|k| matches!(c.rel(k), Deprel::Aux | Deprel::AuxPass) || c.upos(k) == Upos::Part)
+            }
             Want::Kind(Kind::Clause) => matches!(c.upos(t), Upos::Verb | Upos::Adj),
             Want::Kind(Kind::Number) => {
                 c.upos(t) == Upos::Num || c.tree.with(c.doc, t, Deprel::Nummod).next().is_some()
@@ -841,6 +847,8 @@ impl<'a> Reader<'a> {
         }
         m.reduced = match effect.make {
             Make::Type(_) => settled(kind, &effect),
+            // What was only tried or failed is no undertaking.
+            Make::Keep if matches!(ops.name(op), "attempt" | "fail" | "deny") => true,
             _ => inner.reduced && !undone,
         };
         self.status_by(&mut m, &effect, s, negated, inner.status);
