@@ -56,9 +56,10 @@ fn holds(doc: &Document, wanted: &str) -> bool {
     let Some((words, codes)) = wanted.split_once(": ") else { return false };
     let Some((country, sector)) = codes.split_once(' ') else { return false };
     let fits = |want: &str, got: Option<String>| want == "*" || got.as_deref().unwrap_or("-") == want;
-    named(doc, words).iter().map(|i| &doc.entities[*i]).any(|e| {
-        fits(country, e.country.map(|c| c.to_string())) && fits(sector, e.sector.map(|s| s.to_string()))
-    })
+    named(doc, words)
+        .iter()
+        .map(|i| &doc.entities[*i])
+        .any(|e| fits(country, e.country.map(|c| c.to_string())) && fits(sector, e.sector.map(|s| s.to_string())))
 }
 
 #[test]

@@ -64,6 +64,8 @@ impl<'a> Emitter<'a> {
             let Some(h) = c.head(at) else { return true };
             match c.rel(at) {
                 Deprel::Root => return true,
+                Deprel::Acl if c.is_first_to(at) => at = h,
+                Deprel::Xcomp if c.doc.tokens[h].lemma == "become" || c.doc.tokens[h].lemma == "be" => at = h,
                 Deprel::Ccomp | Deprel::Xcomp if c.is(h, c.tables.words.say) || c.is(h, c.tables.words.carry) => at = h,
                 Deprel::Parataxis => at = h,
                 Deprel::Conj if c.pos(at) == c.pos(h) || c.pos(h) != Some(Pos::Noun) => at = h,

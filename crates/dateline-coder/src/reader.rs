@@ -278,7 +278,12 @@ impl<'a> Reader<'a> {
         let c = self.ctx;
         match want {
             Want::Any => true,
-            Want::Words(w) => w.contains(&c.sym(t)),
+            Want::Words(w) => {
+                // Also what a measure counts: "thousands of reservists".
+                w.contains(&c.sym(t))
+                    || (c.is(t, c.tables.words.thin)
+                        && c.tree.children(t).any(|k| c.rel(k) == Deprel::Nmod && w.contains(&c.sym(k))))
+            }
             Want::Class(id) => {
                 c.is(t, *id)
                     || c.tree.children(t).any(|k| {
@@ -307,7 +312,10 @@ impl<'a> Reader<'a> {
                 c.upos(t) == Upos::Verb
                     && c.feat(t, "VerbForm") != Some("Fin")
                     && c.doc.form(t).eq_ignore_ascii_case(&c.doc.tokens[t].lemma)
-                    && !c.tree.children(t).any(|k| matches!(c.rel(k), Deprel::Aux | Deprel::AuxPass) || c.upos(k) == Upos::Part)
+                    && !c
+                        .tree
+                        .children(t)
+                        .any(|k| matches!(c.rel(k), Deprel::Aux | Deprel::AuxPass) || c.upos(k) == Upos::Part)
             }
             Want::Kind(Kind::Clause) => matches!(c.upos(t), Upos::Verb | Upos::Adj),
             Want::Kind(Kind::Number) => {

@@ -150,6 +150,9 @@ impl Context<'_> {
         if verb {
             let rel = self.rel(p);
             if self.is_infinitive(p) && matches!(rel, Deprel::Advcl | Deprel::Acl | Deprel::Xcomp | Deprel::Ccomp) {
+                if rel == Deprel::Acl && self.is_first_to(p) {
+                    return Status::Occurred;
+                }
                 // A purpose or a plan: not more than that.
                 return Status::Planned;
             }
@@ -198,6 +201,15 @@ impl Context<'_> {
             at = h;
         }
         Status::Occurred
+    }
+
+    /// "the first country to recognise it": whoever is first to do it has done it.
+    pub(crate) fn is_first_to(&self, p: TokenId) -> bool {
+        let ordinal =
+            |t: TokenId| matches!(self.doc.form(t), "first" | "last" | "only" | "latest" | "second" | "third");
+        self.rel(p) == Deprel::Acl
+            && self.is_infinitive(p)
+            && self.head(p).is_some_and(|h| ordinal(h) || self.tree.with(self.doc, h, Deprel::Amod).any(ordinal))
     }
 
     /// Whether a predicate stands in what somebody is reported to say.
