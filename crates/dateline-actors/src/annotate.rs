@@ -21,11 +21,15 @@ pub fn annotate(doc: &mut Document, tables: &ActorTables) {
             entities.push(entity(doc, tables, e));
         }
     }
+    let mut at: crate::trie::FxMap<usize, usize> = Default::default();
+    for (i, m) in references.iter().enumerate() {
+        at.entry(m.head).or_insert(i);
+    }
     for (i, e) in parties.iter().enumerate() {
         let Some(id) = ids[i] else { continue };
         if e.person {
             entities[id].affiliation = e.from.iter().find_map(|t| {
-                let m = references.iter().find(|m| m.head == *t)?;
+                let m = &references[*at.get(t)?];
                 let [one] = m.parties[..] else { return None };
                 ids[one].filter(|o| *o != id && parties[one].kind == EntityKind::Organization)
             });

@@ -5,7 +5,7 @@ use crate::link::{Linker, Party};
 use crate::period::Fit;
 use crate::words::{BODY_NOUNS, COUNTRY_NOUNS, FEMININE, MASCULINE, PLAIN, SIDE_NOUNS, has};
 use dateline_document::{Deprel, Gender, MentionKind, TokenId};
-use dateline_record::{EntityKind, Sector};
+use dateline_record::{Country, EntityKind, Sector};
 
 impl Linker<'_, '_> {
     /// The party that a proper name means, where it was met before.
@@ -30,7 +30,7 @@ impl Linker<'_, '_> {
         }
         if p.person {
             let gender = self.gender_of(p, &words);
-            let found = self.parties.iter().enumerate().rev().find(|(_, e)| {
+            let found = self.parties.iter().enumerate().skip(self.window()).rev().find(|(_, e)| {
                 e.person
                     && (gender.is_none() || e.gender.is_none() || gender == e.gender)
                     && ((p.leader.is_some() && p.leader == e.leader) || e.names.iter().any(|n| same_person(n, &words)))
@@ -41,7 +41,9 @@ impl Linker<'_, '_> {
             if let Some(i) = self.by_office(p) {
                 return Some(i);
             }
-            if let Some(i) = self.parties.iter().rposition(|e| !e.person && e.party && e.names.contains(&words)) {
+            let window = self.window();
+            let body = self.parties[window..].iter().rposition(|e| !e.person && e.party && e.names.contains(&words));
+            if let Some(i) = body.map(|i| i + window) {
                 (p.person, p.kind) = (false, Some(self.parties[i].kind));
                 return Some(i);
             }
@@ -53,8 +55,10 @@ impl Linker<'_, '_> {
         let place = p.kind == Some(EntityKind::Place);
         if p.organization.is_none()
             && let [word] = &words[..]
-            && let Some(i) =
-                self.parties.iter().rposition(|e| e.person && e.names.iter().any(|n| n.last() == Some(word)))
+            && let Some(i) = self.parties[self.window()..]
+                .iter()
+                .rposition(|e| e.person && e.names.iter().any(|n| n.last() == Some(word)))
+                .map(|i| i + self.window())
         {
             // Tagged as something else, yet the family name of somebody named before.
             p.person = true;
@@ -66,6 +70,7 @@ impl Linker<'_, '_> {
         self.parties
             .iter()
             .enumerate()
+            .skip(self.window())
             .rev()
             .find(|(_, e)| {
                 !e.person && e.names.iter().any(|n| same_body(n, &words, place || e.kind == EntityKind::Place))
@@ -87,6 +92,21 @@ impl Linker<'_, '_> {
                     let words: Vec<&str> = role.clone().map(|t| r.fold(t)).collect();
                     words.join(" ") == l.office.as_ref()
                 })
+        })
+    }
+
+    /// "the American president": who among those named holds the office by the tables.
+    fn holder(&self, p: &Phrase, country: Option<Country>) -> Option<usize> {
+        let r = self.r;
+        let (_, words) = p.agent.as_ref()?;
+        let office: Vec<&str> = words.clone().map(|t| r.fold(t)).collect();
+        let office = office.join(" ");
+        self.freshest(|e| {
+            let Some(l) = e.leader.map(|row| &r.tables.leaders[row as usize]) else { return false };
+            e.person
+                && (country.is_none() || l.code == country)
+                && l.office.as_ref() == office
+                && r.fit(&l.period) <= Fit::Likely
         })
     }
 
@@ -129,6 +149,11 @@ impl Linker<'_, '_> {
         }
     }
 
+    /// The first party that names and phrases are still compared with: long texts would cost the square of their length.
+    fn window(&self) -> usize {
+        self.parties.len().saturating_sub(4000)
+    }
+
     /// The party met last of those that suit; a subject counts as met later than what stands behind it in its sentence.
     fn freshest(&self, suits: impl Fn(&Party) -> bool) -> Option<usize> {
         let r = self.r;
@@ -144,7 +169,7 @@ impl Linker<'_, '_> {
                 .any(|m| matches!(r.doc.tokens[m.head].deprel.base(), Deprel::Nsubj));
             Some((here, subject, last.head))
         };
-        let suiting = self.parties.iter().enumerate().filter(|(_, e)| suits(e));
+        let suiting = self.parties.iter().enumerate().skip(self.window()).filter(|(_, e)| suits(e));
         suiting.filter_map(|(i, e)| met(e).map(|m| (m, i))).max().map(|(_, i)| i)
     }
 
@@ -269,6 +294,9 @@ impl Linker<'_, '_> {
             if found.is_some() {
                 return found;
             }
+        }
+        if person && let Some(i) = self.holder(p, country) {
+            return Some(i);
         }
         if person {
             let general = matches!(

@@ -38,7 +38,6 @@ pub(crate) struct Phrase {
     pub state: Option<u32>,
     pub leader: Option<u32>,
     pub organization: Option<u32>,
-    pub place: Option<u32>,
     /// Whether the name is a person's by its label or by its words.
     pub person: bool,
     /// The agent phrase or title: row and words.
@@ -228,7 +227,10 @@ impl Reading<'_> {
                 if place.people {
                     p.kind = Some(EntityKind::Group);
                 } else {
-                    p.place = Some(row);
+                    // The stage of places knows more of its surroundings.
+                    if let Some(c) = self.toponym_country(n.tokens.start) {
+                        p.countries = vec![c];
+                    }
                     p.kind = Some(EntityKind::Place);
                     p.name.get_or_insert(n.tokens.clone());
                     p.sector = Some(Sector::Cvl);
@@ -303,6 +305,12 @@ impl Reading<'_> {
         }
     }
 
+    /// The country of the resolved toponym at a token.
+    fn toponym_country(&self, t: TokenId) -> Option<Country> {
+        let i = self.doc.toponyms.partition_point(|p| p.tokens.end <= t);
+        self.doc.toponyms.get(i).filter(|p| p.tokens.contains(&t)).and_then(|p| p.place.as_ref()?.country)
+    }
+
     /// "thousands of farmers", "two of its nationals", "some of the leaders", "those responsible".
     fn take_partitive(&self, p: &mut Phrase, depth: u8) {
         let word = self.fold(p.head);
@@ -353,10 +361,7 @@ impl Reading<'_> {
             NameLabel::Location => {
                 p.kind = Some(EntityKind::Place);
                 p.sector = Some(Sector::Cvl);
-                let span = n.span;
-                let place =
-                    self.doc.toponyms.iter().find(|t| t.span.overlaps(span)).and_then(|t| t.place.as_ref()?.country);
-                p.countries.extend(place);
+                p.countries.extend(self.toponym_country(n.tokens.start));
             }
             NameLabel::Miscellaneous => return,
         }
@@ -547,7 +552,7 @@ impl Reading<'_> {
 
     /// "Harry Tseng, Taiwan's deputy foreign minister", "the governor's spokesman, Mohammad Arif Nuri".
     fn take_appositions(&self, p: &mut Phrase, depth: u8) {
-        for c in self.tree.with(self.doc, p.head, Deprel::Appos) {
+        for c in self.tree.with(self.doc, p.head, Deprel::Appos).filter(|c| *c > p.head) {
             // A bracketed abbreviation repeats the name.
             if c > 0 && self.fold(c - 1) == "(" {
                 continue;

@@ -129,7 +129,7 @@ impl<'r, 'd> Linker<'r, 'd> {
         if !modifier && self.predicate(&p) {
             return;
         }
-        if let Some((_, i)) = self.wholes.iter().find(|(t, _)| *t == p.head) {
+        if let Some((_, i)) = self.wholes.iter().rev().take(16).find(|(t, _)| *t == p.head) {
             let i = *i;
             self.wholes.extend(p.whole.map(|t| (t, i)));
             self.refer(p.tokens, p.head, MentionKind::Nominal, vec![i]);
@@ -323,7 +323,9 @@ impl<'r, 'd> Linker<'r, 'd> {
     /// A phrase in apposition means what the word before it means, where the two agree.
     fn apposed(&mut self, p: &Phrase, kind: MentionKind) -> bool {
         let r = self.r;
-        let Some(i) = r.doc.tokens[p.head].head.and_then(|h| self.party_at(h)) else { return false };
+        let Some(i) = r.doc.tokens[p.head].head.filter(|h| *h < p.head).and_then(|h| self.party_at(h)) else {
+            return false;
+        };
         let e = &self.parties[i];
         let bracketed = p.core.start > 0 && r.fold(p.core.start - 1) == "(";
         if bracketed {
@@ -421,6 +423,16 @@ impl<'r, 'd> Linker<'r, 'd> {
         }
         if (p.agent.is_some() || p.name.is_none()) && !e.heads.contains(&head) {
             e.heads.push(head);
+        }
+        if let Some(n) = p.name.as_ref().filter(|_| !p.person && e.state.is_none() && p.kind != Some(EntityKind::Place))
+        {
+            // "the working group" for the Working Group for Syria: the name's own words.
+            let last = self.r.fold(p.head).to_owned();
+            if n.len() > 1 && n.contains(&p.head) && !e.heads.contains(&last) {
+                let words = n.clone().filter(|t| *t != p.head).map(|t| self.r.fold(t).to_owned());
+                e.modifiers.extend(words);
+                e.heads.push(last);
+            }
         }
         if e.country.is_none() {
             e.country = p.countries.first().copied();

@@ -78,7 +78,7 @@ impl Linker<'_, '_> {
         let governor = if possessive { r.doc.tokens[t].head } else { self.governor(t) };
         let subject = self.is_subject(t);
         let mut best: Option<(f32, Vec<usize>)> = None;
-        let mut seen = vec![false; self.parties.len()];
+        let mut seen: Vec<usize> = Vec::new();
         for m in self.references.iter().rev() {
             let gap = here - self.sentence(m.head).min(here);
             if gap > REACH {
@@ -110,8 +110,8 @@ impl Linker<'_, '_> {
                 && r.doc.tokens[m.head].deprel.base() != Deprel::Conj;
             if together && !possessive && !reflexive {
                 // Nor may an earlier mention of the same party be meant.
-                for i in m.parties.iter().filter(|_| self.sentence(m.head) == here) {
-                    seen[*i] = true;
+                if self.sentence(m.head) == here {
+                    seen.extend(&m.parties);
                 }
                 continue;
             }
@@ -125,10 +125,10 @@ impl Linker<'_, '_> {
                 let e = &self.parties[c[0]];
                 if c.len() == 1 {
                     // The last mention of a party speaks for it.
-                    if seen[c[0]] {
+                    if seen.contains(&c[0]) {
                         continue;
                     }
-                    seen[c[0]] = true;
+                    seen.push(c[0]);
                 }
                 let mut score = -0.9 * gap as f32 - (t - m.head) as f32 / 80.0;
                 if self.is_subject(m.head) {

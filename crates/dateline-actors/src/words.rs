@@ -380,6 +380,7 @@ pub(crate) const DEEDS: &[&str] = &[
     "defense",
     "defence",
     "offensive",
+    "figure",
 ];
 
 /// Adjectives that name a force before a noun ("a military offensive").

@@ -275,6 +275,7 @@ impl Context<'_> {
             let out = |k: TokenId| k < t && self.doc.form(k).eq_ignore_ascii_case("out");
             if self.tree.children(c).any(|k| self.rel(k) == Deprel::Case && out(k)) {
                 a.put(self.tables.symbols.get("from"), t);
+                a.put(self.tables.symbols.get("out"), t);
             }
         }
         // Prepositions that share one noun: "talks with and visits to" are left aside.
@@ -384,6 +385,22 @@ impl Context<'_> {
         out
     }
 
+    fn hanging(&self, t: TokenId, preposition: Sym, deep: usize, out: &mut Vec<TokenId>) {
+        let before = out.len();
+        for c in self.tree.children(t) {
+            if self.rel(c) == Deprel::Nmod && self.preposition(c) == Some(preposition) && !self.is_time(c) {
+                out.push(self.deref(c));
+            }
+        }
+        if out.len() == before && deep > 1 {
+            for c in self.tree.children(t) {
+                if self.rel(c) == Deprel::Nmod {
+                    self.hanging(c, preposition, deep - 1, out);
+                }
+            }
+        }
+    }
+
     /// What fills a path: the slot itself, for a verb's preposition also one that hangs on its object.
     pub(crate) fn fillers(&self, a: &Arguments, path: Path, out: &mut Vec<TokenId>) {
         let before = out.len();
@@ -399,11 +416,10 @@ impl Context<'_> {
         // Prepositions past the grammatical slots: "imposed sanctions on Iran".
         if out.len() == before && path.first > Sym::NUM {
             if let Some(o) = a.first(Sym::OBJ) {
-                for c in self.tree.children(o) {
-                    if self.rel(c) == Deprel::Nmod && self.preposition(c) == Some(path.first) && !self.is_time(c) {
-                        out.push(self.deref(c));
-                    }
-                }
+                // Analysers hang the last phrase on the nearest noun: "turned over members of a network to Singapore".
+                let word = self.tables.symbols.word(path.first);
+                let far = matches!(word, "to" | "with" | "against" | "from");
+                self.hanging(o, path.first, if far { 3 } else { 1 }, out);
             }
         }
     }

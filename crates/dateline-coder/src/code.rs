@@ -6,6 +6,7 @@ use crate::emit::Emitter;
 use crate::lexicon::CoderTables;
 use crate::reader::Reader;
 use dateline_document::{Document, Part};
+use dateline_record::Sector;
 
 /// Codes a document: its events and positions, in text order.
 pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
@@ -18,8 +19,35 @@ pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
         emitter.stands(s);
     }
     let mut coded = emitter.coded;
+    political(doc, &mut coded);
     join(doc, &mut coded);
     coded
+}
+
+/// Keeps the events in which somebody of politics takes part: a state's, a body's, or one whose work is politics, force or law. What
+/// two private persons of no known country do to each other is not what the record is for.
+fn political(doc: &Document, coded: &mut Coded) {
+    let known = |p: &usize| {
+        let Some(e) = doc.entities.get(*p) else { return true };
+        let private = |s: Sector| {
+            matches!(
+                s,
+                Sector::Unk
+                    | Sector::Cvl
+                    | Sector::Bus
+                    | Sector::Edu
+                    | Sector::Jrn
+                    | Sector::Eli
+                    | Sector::Soc
+                    | Sector::Agr
+                    | Sector::Med
+            )
+        };
+        e.country.is_some() || coded.implied.iter().any(|(i, _)| i == p) || e.sector.is_some_and(|s| !private(s))
+    };
+    let keep: Vec<bool> = coded.events.iter().map(|e| e.actors.iter().chain(&e.recipients).any(known)).collect();
+    let mut keep = keep.into_iter();
+    coded.events.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Headline, standfirst, caption and the body's first sentences tell one event: the one in the body stays, the others are

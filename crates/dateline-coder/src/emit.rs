@@ -125,6 +125,15 @@ impl<'a> Emitter<'a> {
         m.reduce();
         self.imply(&m);
         let chain = c.chain(m.anchor);
+        let hostile = m.kind.quad() == dateline_record::Quad::MaterialConflict && m.status == Status::Hypothetical;
+        if hostile && m.ops.is_empty() && !m.conditional {
+            // "said it may suspend": who says of himself what he may do to another threatens.
+            if chain.first().is_some_and(|s| s.speakers.iter().any(|p| m.actors.iter().any(|a| a.who == p.who))) {
+                m.mode = crate::operators::auto_mode(EventType::Threaten, Some(m.act));
+                m.kind = EventType::Threaten;
+                m.status = Status::Occurred;
+            }
+        }
         if m.kind == EventType::Threaten && m.ops.is_empty() {
             // Who says what he will do to another has made the threat.
             let own = |s: &crate::speech::Said| s.speakers.iter().any(|p| m.actors.iter().any(|a| a.who == p.who));

@@ -1,9 +1,10 @@
 //! From a filler of a slot to the parties that it names or holds.
 
+use crate::arguments::Arguments;
 use crate::context::Context;
 use crate::symbols::Sym;
 use dateline_document::{Deprel, EntityId, TokenId, Upos};
-use dateline_record::{Country, EntityKind};
+use dateline_record::{Country, EntityKind, EventType};
 
 /// Somebody who takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,6 +201,48 @@ impl Context<'_> {
                 }
             }
         }
+    }
+
+    /// A last resort for whom an act is upon: the first party of another country in what the act is about.
+    pub(crate) fn elsewhere(&self, a: &Arguments, kind: EventType, actors: &[Party]) -> Vec<Party> {
+        use EventType as T;
+        if matches!(kind, T::Consult | T::Protest | T::Retreat) {
+            return Vec::new();
+        }
+        for slot in [Sym::OBJ, Sym::XCOMP, Sym::CCOMP] {
+            for t in a.of(slot) {
+                if let Some(found) = self.first_other(t, actors, 6) {
+                    return vec![found];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn first_other(&self, t: TokenId, actors: &[Party], deep: usize) -> Option<Party> {
+        for e in self.entities(t) {
+            let p = Party { who: Who::Entity(*e), token: t };
+            let country = self.country(p);
+            if country.is_some() && !actors.iter().any(|x| x.who == p.who || self.country(*x) == country) {
+                return Some(p);
+            }
+        }
+        if deep == 0 {
+            return None;
+        }
+        let inner = self.tree.children(t).filter(|c| {
+            !matches!(
+                self.rel(*c),
+                Deprel::Nsubj
+                    | Deprel::NsubjPass
+                    | Deprel::Advcl
+                    | Deprel::AclRelcl
+                    | Deprel::Parataxis
+                    | Deprel::Conj
+                    | Deprel::Appos
+            ) && !self.is_time(*c)
+        });
+        inner.collect::<Vec<_>>().into_iter().find_map(|c| self.first_other(c, actors, deep - 1))
     }
 
     /// The state of a place, as an entity of the document where there is one.

@@ -491,6 +491,13 @@ impl<'a> Reader<'a> {
                     if *slot == Sym::OBJ && (named || self.is_same_act(*t, kind)) {
                         taken.push(*t);
                     }
+                    // "talks broke down": the row is about the talks.
+                    let about = row.conds.iter().any(|c| {
+                        c.path.first == Sym::SUBJ && !c.not && matches!(c.want, Want::Words(_) | Want::Class(_))
+                    });
+                    if *slot == Sym::SUBJ && about && self.ctx.pos(*t) == Some(Pos::Noun) {
+                        taken.push(*t);
+                    }
                 }
                 Some(Reading { row: Some(id), meanings: vec![m], taken, stand })
             }
@@ -692,6 +699,9 @@ impl<'a> Reader<'a> {
                 if m.recipients.is_empty() {
                     m.recipients = self.loose(&content, &own);
                 }
+                if m.recipients.is_empty() {
+                    m.recipients = self.ctx.elsewhere(a, kind, &own);
+                }
                 if m.recipients.is_empty() && kind == EventType::Threaten {
                     m.recipients = self.under_condition(p, content.first().copied(), &own);
                 }
@@ -836,6 +846,10 @@ impl<'a> Reader<'a> {
             Side::Doer => first_of(&[asked.to_vec(), minus(&inner.actors, own), minus(&inner.recipients, own)]),
             Side::Target => first_of(&[minus(&inner.recipients, own), asked.to_vec(), minus(&inner.actors, own)]),
         };
+        if m.recipients.is_empty() && !m.actors.is_empty() && effect.recipient != Side::Inner {
+            let a = self.ctx.arguments(p);
+            m.recipients = self.ctx.elsewhere(&a, kind, &m.actors);
+        }
         if kind == T::Threaten && m.recipients.is_empty() {
             m.recipients = self.under_condition(p, matter, own);
         }

@@ -8,10 +8,9 @@ use dateline_coder::{CoderTables, VoiceTables};
 use dateline_document::{Article, Document};
 use dateline_places::{PlaceTables, Tables};
 use dateline_record::{Diagnostic, Record, Versions};
-use dateline_text::{Analyzer, Container, EventReader, Level, PieceTable, Weights};
+use dateline_text::{Analyzer, Container, EventReader, Level, Weights};
 use dateline_times::TimeTables;
 use std::fmt;
-use std::sync::Arc;
 
 pub use dateline_text::Size;
 
@@ -105,6 +104,7 @@ impl Pipeline {
             r
         } else {
             let mut doc = self.annotate(article);
+            // The reader of events costs as much as the accurate analysis: `fast` reads by the tables alone.
             if let Some(events) = &self.events {
                 events.annotate(&mut doc, |_, _| true);
             }
@@ -146,20 +146,11 @@ pub fn table(folder: &str, name: &str) -> &'static str {
     dateline_lexicon::table(folder, name).unwrap_or("")
 }
 
-/// The reader of events, where its weights were shipped.
+/// The reader of events; `fast` does without it.
 fn event_reader(analyzer: &Analyzer) -> Result<Option<EventReader>, Error> {
-    if dateline_weights::EVENTS.is_empty() {
-        return Ok(None);
-    }
+    let Some(encoder) = analyzer.encoder() else { return Ok(None) };
     let fail = |e: dateline_text::Error| Error(format!("reader of events: {e}"));
-    let pieces = match analyzer.encoder() {
-        Some(e) => e.pieces().clone(),
-        // The recurrent network has no table of its width: the encoder's file lends it.
-        None => {
-            Arc::new(PieceTable::new(&Container::new(dateline_weights::ACCURATE.into()).map_err(fail)?).map_err(fail)?)
-        }
-    };
-    EventReader::new(dateline_weights::EVENTS, pieces, Level::best()).map(Some).map_err(fail)
+    EventReader::new(dateline_weights::EVENTS, encoder.pieces().clone(), Level::best()).map(Some).map_err(fail)
 }
 
 /// Hash of the shipped tables.
