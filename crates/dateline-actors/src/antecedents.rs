@@ -186,7 +186,8 @@ impl Linker<'_, '_> {
                 && (p.sector.is_none() || e.sector.is_none() || p.sector == e.sector)
         };
         // Headlines and some agencies leave the article out: "Japanese diplomat noted".
-        let bare_person = p.article == Article::Bare && p.kind == Some(EntityKind::Person) && !p.plural;
+        let bare_person =
+            p.article == Article::Bare && p.kind == Some(EntityKind::Person) && !p.plural && self.complements_none(p);
         let definite = matches!(p.article, Article::The | Article::This) || bare_person;
         if definite && !p.is_party() || p.agent.is_none() && COUNTRY_NOUNS.contains(&word.as_str()) {
             if definite

@@ -149,9 +149,10 @@ impl Reading<'_> {
 
     /// Whether a capital's name means the town and not the government: where something is, what is visited or hit, before a noun.
     fn is_town(&self, t: TokenId) -> bool {
+        // A conjunct does what the first of them does.
         let mut at = t;
-        while self.rel(at) == Deprel::Conj {
-            match self.doc.tokens[at].head {
+        for _ in 0..16 {
+            match self.doc.tokens[at].head.filter(|_| self.rel(at) == Deprel::Conj) {
                 Some(h) => at = h,
                 None => break,
             }
@@ -178,9 +179,7 @@ impl Reading<'_> {
                     Form::StateNoun { .. } => {
                         p.kind = Some(EntityKind::Group);
                         p.state = None;
-                        if self.upos(p.head) == Upos::Adj
-                            || matches!(p.article, Article::The | Article::Bare) && p.plural
-                        {
+                        if self.upos(p.head) == Upos::Adj || p.article == Article::The && p.plural {
                             p.sector = None;
                         } else {
                             p.sector = Some(Sector::Cvl);
@@ -226,6 +225,10 @@ impl Reading<'_> {
                 p.countries = place.code.into_iter().collect();
                 if place.people {
                     p.kind = Some(EntityKind::Group);
+                    // "the Kurds" may act as a body; "Kurds", "two Kurds" are people.
+                    if p.article != Article::The && self.upos(p.head) != Upos::Adj {
+                        p.sector = Some(Sector::Cvl);
+                    }
                 } else {
                     // The stage of places knows more of its surroundings.
                     if let Some(c) = self.toponym_country(n.tokens.start) {

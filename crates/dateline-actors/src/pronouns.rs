@@ -44,7 +44,10 @@ impl Linker<'_, '_> {
     fn governor(&self, t: TokenId) -> Option<TokenId> {
         let mut at = t;
         // A conjunct is an argument of what its first conjunct is.
-        while self.r.doc.tokens[at].deprel == Deprel::Conj {
+        for _ in 0..16 {
+            if self.r.doc.tokens[at].deprel != Deprel::Conj {
+                break;
+            }
             at = self.r.doc.tokens[at].head?;
         }
         self.r.doc.tokens[at].head

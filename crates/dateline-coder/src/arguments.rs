@@ -419,7 +419,7 @@ impl Context<'_> {
                 // Analysers hang the last phrase on the nearest noun: "turned over members of a network to Singapore".
                 let word = self.tables.symbols.word(path.first);
                 let far = matches!(word, "to" | "with" | "against" | "from");
-                self.hanging(o, path.first, if far { 3 } else { 1 }, out);
+                self.hanging(o, path.first, if far { 5 } else { 1 }, out);
             }
         }
     }

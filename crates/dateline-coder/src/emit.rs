@@ -1,11 +1,12 @@
 //! From meanings to events: which are told, which only in passing, with their time, place, speakers and words.
 
 use crate::coded::{Coded, CodedAttribution, CodedEvent, CodedPosition, PartyId};
+use crate::compose::same;
 use crate::context::Context;
 use crate::lexicon::Pos;
 use crate::meaning::{Meaning, Stand};
 use crate::parties::{Party, Who};
-use crate::reader::{Reader, same};
+use crate::reader::Reader;
 use dateline_document::{Deprel, EntityKind, TokenId, ToponymRole, Upos};
 use dateline_record::{EventType, Salience, Span, Status};
 

@@ -9,6 +9,7 @@ mod assemble;
 mod cameo;
 mod code;
 mod coded;
+mod compose;
 mod contents;
 mod context;
 mod contexts;

@@ -2,7 +2,7 @@
 //!
 //! Two steps, so that a reader of many articles can share the second one out over cores: [`Input::each`] opens what the user
 //! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, gzip and zip of these, told from content) and gives one
-//! cheap [`Raw`] after the other in the order of the input; [`Ingest::article`] makes an [`Article`](dateline_document::Article) with its
+//! cheap [`Raw`] after the other in the order of the input; [`Ingest::article`] makes an [`Article`] with its
 //! parts of one.
 
 mod anatomy;
