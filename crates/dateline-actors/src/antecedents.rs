@@ -360,7 +360,20 @@ impl Linker<'_, '_> {
                 best = Some((score, i));
             }
         }
-        best.map(|(_, i)| i)
+        let state = best.map(|(_, i)| i);
+        if self.r.fold(t) == "state" {
+            // "the state" of a federation: the region named last, where it was named after the state itself.
+            let named = |i: usize| {
+                let all = self.parties[i].mentions.iter().rev().map(|m| &self.references[*m]);
+                all.filter(|m| m.kind != MentionKind::Modifier).map(|m| m.head).next()
+            };
+            let region = self.freshest(|e| e.kind == EntityKind::Place && e.name.is_some());
+            let near = |i: usize| named(i).is_some_and(|h| here - self.sentence(h).min(here) <= 1);
+            if let Some(i) = region.filter(|i| near(*i) && named(*i) > state.and_then(named)) {
+                return Some(i);
+            }
+        }
+        state
     }
 
     /// "both sides", "the two leaders", "the three countries": the last ones met that are so many.
@@ -385,8 +398,12 @@ impl Linker<'_, '_> {
         let word = word.rsplit(' ').next().unwrap_or_default();
         let definite =
             matches!(p.article, Article::The | Article::This) || both || either || r.fold(p.core.start) == "the";
-        let bare_sides =
-            count.is_none() && matches!(word, "side" | "party") && p.countries.is_empty() && self.complements_none(p);
+        let plain = |t: &TokenId| matches!(r.fold(*t), "warring" | "opposing" | "rival" | "conflicting" | "feuding");
+        let bare_sides = count.is_none()
+            && matches!(word, "side" | "party")
+            && p.countries.is_empty()
+            && p.modifiers.iter().all(plain)
+            && self.complements_none(p);
         if !definite || !(count.is_some() || bare_sides) || !p.countries.is_empty() {
             return None;
         }

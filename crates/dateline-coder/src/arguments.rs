@@ -95,18 +95,10 @@ impl Context<'_> {
                 }
             }
             Deprel::Amod => Some(head),
-            Deprel::Xcomp | Deprel::Ccomp => {
-                // A finite clause has its own subject; without one it is an object clause with "to" or "-ing".
-                let object = self
-                    .tree
-                    .children(head)
-                    .filter(|c| *c < p)
-                    .find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
-                match object {
-                    Some(o) if !self.is(head, self.tables.words.light) => Some(self.deref(o)),
-                    _ => self.surface_subject(head, far - 1),
-                }
+            Deprel::Advcl if self.is(head, self.tables.words.control) && self.is_infinitive(p) => {
+                self.object_or_subject(head, p, far)
             }
+            Deprel::Xcomp | Deprel::Ccomp => self.object_or_subject(head, p, far),
             Deprel::Conj => self.surface_subject(head, far - 1),
             Deprel::Advcl | Deprel::Parataxis | Deprel::Dep => {
                 let finite = self.feat(p, "VerbForm") == Some("Fin");
@@ -114,6 +106,17 @@ impl Context<'_> {
             }
             Deprel::Root => None,
             _ => None,
+        }
+    }
+
+    /// The subject of a clause without one: the governor's object ("urged Chile to lift"), unless the governor promises; else its
+    /// subject.
+    fn object_or_subject(&self, head: TokenId, p: TokenId, far: usize) -> Option<TokenId> {
+        let object =
+            self.tree.children(head).filter(|c| *c < p).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
+        match object {
+            Some(o) if !self.is(head, self.tables.words.light) => Some(self.deref(o)),
+            _ => self.surface_subject(head, far - 1),
         }
     }
 

@@ -128,8 +128,8 @@ impl<'a> Emitter<'a> {
         let chain = c.chain(m.anchor);
         let hostile = m.kind.quad() == dateline_record::Quad::MaterialConflict && m.status == Status::Hypothetical;
         if hostile && m.ops.is_empty() && !m.conditional {
-            // "said it may suspend": who says of himself what he may do to another threatens.
-            if chain.first().is_some_and(|s| s.speakers.iter().any(|p| m.actors.iter().any(|a| a.who == p.who))) {
+            // "said it may suspend": who says of his own side what it may do to another threatens.
+            if chain.first().is_some_and(|s| same(c, &s.speakers, &m.actors)) && !same(c, &m.actors, &m.recipients) {
                 m.mode = crate::operators::auto_mode(EventType::Threaten, Some(m.act));
                 m.kind = EventType::Threaten;
                 m.status = Status::Occurred;

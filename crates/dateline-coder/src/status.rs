@@ -57,7 +57,11 @@ impl Context<'_> {
                     }
                     s.negated |= self.tree.with(self.doc, c, Deprel::Advmod).any(|k| self.is(k, w.not));
                 }
-                Deprel::Advmod | Deprel::Det | Deprel::CcPreconj => s.negated |= self.is(c, w.not),
+                Deprel::Advmod | Deprel::Det | Deprel::CcPreconj => {
+                    s.negated |= self.is(c, w.not);
+                    // "are due to meet", where "due to" stands before the verb as one word.
+                    will |= self.doc.form(c).eq_ignore_ascii_case("due");
+                }
                 Deprel::Cc => s.negated |= self.doc.form(c).eq_ignore_ascii_case("nor"),
                 Deprel::Mark | Deprel::Case => {
                     s.conditional |= self.is(c, w.condition);
