@@ -179,7 +179,8 @@ impl Context<'_> {
             let t = self.deref(c);
             match self.rel(c) {
                 Deprel::Csubj | Deprel::CsubjPass => a.put(if a.passive { Sym::OBJ } else { Sym::SUBJ }, t),
-                Deprel::Obj if !self.is_time(c) => {
+                // "ended two days of talks": a measure, not a time.
+                Deprel::Obj if !self.is_time(c) || self.tree.with(self.doc, c, Deprel::Nmod).next().is_some() => {
                     object = Some(t);
                     a.put(Sym::OBJ, t);
                 }

@@ -103,14 +103,8 @@ impl Pipeline {
             });
             r
         } else {
-            let mut doc = self.annotate(article);
-            // The reader of events costs as much as the accurate analysis: `fast` reads by the tables alone.
-            if let Some(events) = &self.events {
-                events.annotate(&mut doc, |_, _| true);
-            }
-            let mut coded = dateline_coder::code(&doc, &self.coder);
-            dateline_coder::enrich(&doc, &self.coder, &self.voices, &mut coded);
-            dateline_coder::record(&doc, coded, self.versions())
+            let doc = self.full(article);
+            self.record(&doc)
         };
         record.diagnostics.extend(remarks.into_iter().map(|message| Diagnostic {
             code: "remark".into(),
@@ -118,6 +112,49 @@ impl Pipeline {
             span: None,
         }));
         record
+    }
+
+    /// All layers, hints of the event reader too.
+    fn full(&self, article: Article) -> Document {
+        let mut doc = self.annotate(article);
+        if let Some(events) = &self.events {
+            events.annotate(&mut doc, |_, _| true);
+        }
+        doc
+    }
+
+    fn record(&self, doc: &Document) -> Record {
+        let mut coded = dateline_coder::code(doc, &self.coder);
+        dateline_coder::enrich(doc, &self.coder, &self.voices, &mut coded);
+        dateline_coder::record(doc, coded, self.versions())
+    }
+
+    /// Why an event, position or statement of the article's record is there: its sentence with the tree, the rows that were tried,
+    /// and what the event reader takes its words to tell. `None` where the record has nothing of that id.
+    pub fn explain(&self, article: Article, id: &str) -> Option<String> {
+        let doc = self.full(article);
+        let r = self.record(&doc);
+        let event = r
+            .events
+            .iter()
+            .find(|e| e.id.starts_with(id))
+            .map(|e| (e.sentence, format!("{} {} by {}", e.kind, e.status, e.rule)));
+        let position = r
+            .positions
+            .iter()
+            .find(|q| q.id.starts_with(id))
+            .map(|q| (q.sentence, format!("position: {} on {}", q.stance, q.issue)));
+        let statement =
+            r.statements.iter().find(|s| s.id.starts_with(id)).map(|s| (s.sentence, "statement".to_owned()));
+        let (sentence, what) = event.or(position).or(statement)?;
+        let mut out = format!("{what}\n\n{}", dateline_coder::explain(&doc, &self.coder, sentence));
+        let tokens = &doc.sentences[sentence].tokens;
+        for h in doc.hints.iter().filter(|h| tokens.contains(&h.token)) {
+            let (kind, p) = h.best();
+            let kind = kind.map_or("no act".to_owned(), |k| k.to_string());
+            out.push_str(&format!("reader: {} is {kind} with {p:.2}\n", doc.form(h.token)));
+        }
+        Some(out)
     }
 
     /// What makes the records of this pipeline.

@@ -29,6 +29,21 @@ pub enum Command {
         #[command(flatten)]
         analysis: Analysis,
     },
+    /// Says why something is in a record: the sentence, its tree, the rows that were tried, and what the event reader sees.
+    #[command(after_help = "Example:\n  dateline explain e1a2b3 --in report.txt --published 2015-01-23")]
+    Explain {
+        /// Id of an event, position or statement, or how it begins.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The article that it was read from.
+        #[arg(long = "in", value_name = "FILE")]
+        file: String,
+        /// Day of publication (YYYY-MM-DD), as it was given to `read`.
+        #[arg(long, value_name = "DATE")]
+        published: Option<String>,
+        #[command(flatten)]
+        analysis: Analysis,
+    },
     /// Prints the text analysis: sentences, words, tags, trees, names, times, places.
     #[command(after_help = "Example:\n  dateline parse report.txt --format conllu")]
     Parse {

@@ -16,6 +16,10 @@ pub fn run(args: Args) -> Result<bool, Failure> {
     match args.command {
         Command::Extract(inputs) => extract_all(&inputs),
         Command::Read { inputs, analysis } => read_all(&inputs, &analysis),
+        Command::Explain { id, file, published, analysis } => {
+            let inputs = Inputs { inputs: vec![file.clone()], published, format: Some(Format::Text) };
+            explain(&id, &file, &inputs, &analysis)
+        }
         Command::Parse { inputs, analysis } => parse_all(&inputs, &analysis),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
@@ -70,6 +74,30 @@ fn read_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
             _ => lines(serde_json::to_string(&record)),
         })
     })
+}
+
+/// Reads the articles of a file until one's record has the id.
+fn explain(id: &str, file: &str, inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
+    let ingest = ingest(inputs)?;
+    let pipeline = pipeline(analysis)?;
+    let mut found = None;
+    let mut good = true;
+    Input::parse(file).each(&Limits::default(), &mut |raw| {
+        match raw.and_then(|r| ingest.article(r)) {
+            Ok(a) => found = pipeline.explain(a, id),
+            Err(e) => {
+                good = false;
+                anstream::eprintln!("dateline: {e}");
+            }
+        }
+        found.is_none()
+    });
+    match found {
+        Some(text) => io::stdout().lock().write_all(text.as_bytes()).map(|()| good).map_err(|e| e.to_string()),
+        None => Err(format!(
+            "{file}: no record of it has anything with the id {id}; read it with the same --published and --analysis"
+        )),
+    }
 }
 
 fn lines(json: serde_json::Result<String>) -> String {
