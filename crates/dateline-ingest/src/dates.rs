@@ -27,7 +27,6 @@ pub(crate) fn published(doc: &Document, html: &str, url: Option<&str>, meta: &Me
         return Some(Published { date, from: PublishedFrom::Address });
     }
     let date = in_page(doc)
-        .or_else(|| in_picture(doc))
         .or_else(|| in_lines(doc))
         .or_else(|| in_script(html))
         .or_else(|| meta.modified.iter().filter_map(|d| parse(d)).find(|d| plausible(*d)))?;
@@ -242,6 +241,7 @@ fn in_page(doc: &Document) -> Option<Date> {
         .or_else(|| attr("time.published[datetime], time.entry-date[datetime], time[class*='publish'][datetime], abbr.published[title]", "datetime"))
         .or_else(|| attr("abbr.published[title], abbr.date[title], [class*='publish'][title]", "title"))
         .or_else(|| text_of(doc, "[itemprop='datePublished'], .published, .entry-date, .post-date, .pubdate, .article-date, .date-published, .publish-date, .publication-date"))
+        .or_else(|| in_picture(doc))
         .or_else(|| attr("article time[datetime], header time[datetime], main time[datetime]", "datetime"))
         .or_else(|| attr("time[datetime]", "datetime"))
         .or_else(|| text_of(doc, "time, [class*='date'], [id*='date'], [class*='datum'], [class*='time'], [class*='meta'], [class*='byline'], [class*='info'], [class*='posted']"))

@@ -208,7 +208,7 @@ fn linked_data(v: &Value, m: &mut Meta, depth: usize) {
                 Some(Value::Array(a)) => a.iter().filter_map(Value::as_str).collect(),
                 _ => Vec::new(),
             };
-            if !kinds.iter().any(|k| ARTICLES.contains(k)) && !o.contains_key("datePublished") {
+            if !kinds.iter().any(|k| ARTICLES.contains(k)) {
                 if let Some(main) = o.get("mainEntity").or(o.get("mainEntityOfPage")).filter(|v| v.is_object()) {
                     linked_data(main, m, depth + 1);
                 }
