@@ -37,11 +37,17 @@ fn choose(bytes: &[u8], hint: Option<&str>) -> &'static Encoding {
 /// Control characters to spaces, line ends to `\n`, zero-width marks and soft hyphens away.
 pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = text;
+    // Most of a text needs no change: it is copied in runs up to a byte that may begin something else.
+    while let Some(at) = rest.bytes().position(|b| matches!(b, 0..=8 | 11..=31 | 127 | 0xc2 | 0xe2 | 0xef)) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         match c {
             '\r' => {
-                if chars.peek() != Some(&'\n') {
+                if !rest.starts_with('\n') {
                     out.push('\n');
                 }
             }
@@ -56,11 +62,11 @@ pub(crate) fn clean(text: &str) -> String {
             '\u{85}' | '\u{2028}' => out.push('\n'),
             '\u{2029}' => out.push_str("\n\n"),
             '\u{a0}' | '\u{202f}' | '\u{2007}' => out.push(' '),
-            '\t' | '\n' => out.push(c),
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
+    out.push_str(rest);
     out
 }
 

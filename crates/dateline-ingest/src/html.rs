@@ -120,14 +120,14 @@ fn guard(html: &str) -> Result<(), Reason> {
 /// Names of classes and ids whose elements are never the article's text.
 static FURNITURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|read-?(?:more|also|next)|more-?(?:on|from|stories|news)|see-?also|also-?read|promo(?:ted)?|newsletter|subscribe|subscription|sign-?up|share|sharing|social|share-?bar|cookie|consent|gdpr|advert(?:isement)?|ads?|sponsor(?:ed)?|taboola|outbrain|breadcrumbs?|comments?|disqus|most-?(?:read|popular|viewed)|trending|popular|tags?|taglist|topics|author-?(?:bio|box|info|card)|bio|byline|dateline|timestamp|toolbar|tooltip|caption|credit|wp-caption|figcaption|image-?(?:caption|credit)|pull-?quote|aside|inline-?(?:video|gallery|related|newsletter)|video-?(?:player|caption)|gallery|slideshow|print-?only|screen-?reader|sr-only|visually-?hidden|correction-?link|copyright|footer|nav|menu|sidebar|widget|teaser|jump-?link|article-?tools)(?:$|[\s_-])",
+        r"(?i-u)(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|read-?(?:more|also|next)|more-?(?:on|from|stories|news)|see-?also|also-?read|promo(?:ted)?|newsletter|subscribe|subscription|sign-?up|share|sharing|social|share-?bar|cookie|consent|gdpr|advert(?:isement)?|ads?|sponsor(?:ed)?|taboola|outbrain|breadcrumbs?|comments?|disqus|most-?(?:read|popular|viewed)|trending|popular|tags?|taglist|topics|author-?(?:bio|box|info|card)|bio|byline|dateline|timestamp|toolbar|tooltip|caption|credit|wp-caption|figcaption|image-?(?:caption|credit)|pull-?quote|aside|inline-?(?:video|gallery|related|newsletter)|video-?(?:player|caption)|gallery|slideshow|print-?only|screen-?reader|sr-only|visually-?hidden|correction-?link|copyright|footer|nav|menu|sidebar|widget|teaser|jump-?link|article-?tools)(?:$|[\s_-])",
     )
     .ok()
 });
 
 /// Words that keep an element although another of its names looks like furniture.
 static BODY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)article-?(?:body|content|text|main|wrap)|story-?(?:body|content|text)|entry-?content|post-?(?:body|content)|main-?content|body-?(?:text|copy|content)|articlebody|content-?(?:body|main|wrapper)|page-?content").ok()
+    Regex::new(r"(?i-u)article-?(?:body|content|text|main|wrap)|story-?(?:body|content|text)|entry-?content|post-?(?:body|content)|main-?content|body-?(?:text|copy|content)|articlebody|content-?(?:body|main|wrapper)|page-?content").ok()
 });
 
 /// Takes out what is never the article's text before the search for the readable part.

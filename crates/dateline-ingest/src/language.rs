@@ -5,10 +5,10 @@
 /// A few stretches are asked, so that a foreign quotation or headline does not decide for an English report.
 pub(crate) fn detect(text: &str) -> String {
     let mut votes: Vec<(whatlang::Lang, f64)> = Vec::new();
-    let step = (text.len() / 4).max(1);
+    let step = (text.len() / 3).max(1);
     let mut at = 0;
     while at < text.len() {
-        let stretch: String = text[floor(text, at)..].chars().take(700).collect();
+        let stretch: String = text[floor(text, at)..].chars().take(400).collect();
         if let Some(info) = whatlang::detect(&stretch) {
             let weight = info.confidence() * stretch.len() as f64;
             match votes.iter_mut().find(|v| v.0 == info.lang()) {
@@ -16,7 +16,7 @@ pub(crate) fn detect(text: &str) -> String {
                 None => votes.push((info.lang(), weight)),
             }
         }
-        at += step.max(700);
+        at += step.max(400);
     }
     let Some((lang, _)) = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return String::new() };
     // Short texts full of foreign names mislead trigrams; function words settle it.

@@ -226,7 +226,11 @@ impl Walk<'_> {
                 }
                 continue;
             }
-            let text = decode::decode(&line, Some("utf-8"));
+            // JSON is UTF-8; a byte that is none becomes a mark, and the fields are cleaned as they are read.
+            let text = match std::str::from_utf8(&line) {
+                Ok(t) => std::borrow::Cow::Borrowed(t.trim_start_matches('\u{feff}')),
+                Err(_) => std::borrow::Cow::Owned(decode::decode(&line, Some("utf-8"))),
+            };
             if text.trim().is_empty() {
                 continue;
             }

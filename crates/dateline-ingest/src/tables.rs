@@ -45,8 +45,8 @@ pub struct AnatomyTables {
 const MONTH: &str = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?|JAN(?:UARY|\.)?|FEB(?:RUARY|\.)?|MAR(?:CH|\.)?|APR(?:IL|\.)?|MAY|JUNE?|JULY?|AUG(?:UST|\.)?|SEPT?(?:EMBER|\.)?|OCT(?:OBER|\.)?|NOV(?:EMBER|\.)?|DEC(?:EMBER|\.)?|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|Januar|Februar|März|Juni|Juli|Oktober|Dezember|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)";
 
 /// A capital place: words of capitals, joined by spaces, hyphens or "and", "/", with a region behind a comma in either case.
-const CAPS: &str = r"(?P<place>\p{Lu}[\p{Lu}.'’-]+(?:[ -](?:\p{Lu}[\p{Lu}.'’-]+|de|del|la|le|el|al|AL|of|and))*)(?:(?: ?/ ?| and | & )\p{Lu}[\p{Lu}.'’ -]+)?(?:, \p{Lu}[\p{L}.'’-]+(?: \p{Lu}[\p{L}.'’-]*){0,3})?";
-const TITLE: &str = r"(?P<place>\p{Lu}[\p{L}.'’-]+(?:[ -](?:\p{Lu}[\p{L}.'’-]+|de|del|la|le|el|al|of)){0,3})(?:(?: ?/ ?| and )\p{Lu}[\p{L}.'’-]+)?(?:, \p{Lu}[\p{L}.'’-]+)?";
+const CAPS: &str = r"(?P<place>[A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Z\u{C0}-\u{DE}\u{100}-\u{17F}.'’-]+(?:[ -](?:[A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Z\u{C0}-\u{DE}\u{100}-\u{17F}.'’-]+|de|del|la|le|el|al|AL|of|and))*)(?:(?: ?/ ?| and | & )[A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Z\u{C0}-\u{DE}\u{100}-\u{17F}.'’ -]+)?(?:, [A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Za-z\u{C0}-\u{24F}.'’-]+(?: [A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Za-z\u{C0}-\u{24F}.'’-]*){0,3})?";
+const TITLE: &str = r"(?P<place>[A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Za-z\u{C0}-\u{24F}.'’-]+(?:[ -](?:[A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Za-z\u{C0}-\u{24F}.'’-]+|de|del|la|le|el|al|of)){0,3})(?:(?: ?/ ?| and )[A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Za-z\u{C0}-\u{24F}.'’-]+)?(?:, [A-Z\u{C0}-\u{DE}\u{100}-\u{17F}][A-Za-z\u{C0}-\u{24F}.'’-]+)?";
 
 fn expand(pattern: &str, agencies: &str) -> String {
     let date = format!(
@@ -59,7 +59,7 @@ fn expand(pattern: &str, agencies: &str) -> String {
         .replace("{DATE}", &date)
         .replace("{MONTH}", MONTH)
         .replace("{DASH}", r"(?:--+|[-–—―])")
-        .replace("{AGENCY}", &format!(r"(?P<agency>{agencies})(?:[ /-][\p{{L}}/ .-]{{1,30}})?"))
+        .replace("{AGENCY}", &format!(r"(?P<agency>{agencies})(?:[ /-][A-Za-z/ .-]{{1,30}})?"))
 }
 
 impl AnatomyTables {
