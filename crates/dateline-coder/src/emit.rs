@@ -7,7 +7,7 @@ use crate::lexicon::Pos;
 use crate::meaning::{Meaning, Stand};
 use crate::parties::{Party, Who};
 use crate::reader::Reader;
-use dateline_document::{Deprel, EntityKind, TokenId, ToponymRole, Upos};
+use dateline_document::{Deprel, EntityKind, Precision, TokenId, ToponymRole, Upos};
 use dateline_record::{EventType, Salience, Span, Status};
 
 /// Collects what one document tells.
@@ -290,8 +290,10 @@ impl<'a> Emitter<'a> {
             }
             for w in std::iter::once(m.anchor).chain(m.words.iter().copied()) {
                 if let Some(d) = c.steps(x.tokens.clone(), w) {
-                    if best.is_none_or(|(b, _)| d < b) {
-                        best = Some((d, i));
+                    // "in Japan's capital Tokyo": of two as near the more exact one.
+                    let wide = usize::from(x.place.as_ref().is_some_and(|p| p.precision == Precision::Country));
+                    if best.is_none_or(|(b, _)| 2 * d + wide < b) {
+                        best = Some((2 * d + wide, i));
                     }
                 }
             }
