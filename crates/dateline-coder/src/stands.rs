@@ -1,11 +1,12 @@
 //! Positions that no predicate row tells: they lie in how a clause is built. "Will not allow" is unwilling whatever the verb, "sees no
 //! reason" too; "is happy with" supports, "considers … a threat" opposes, "positions differ" divides, and who condemns opposes.
 
+use crate::context::Context;
 use crate::emit::Emitter;
 use crate::meaning::Stand;
-use crate::parties::Party;
+use crate::parties::{Party, Who};
 use dateline_document::{Deprel, TokenId, Upos};
-use dateline_record::{EventType, Stance, Status};
+use dateline_record::{EventType, Sector, Stance, Status};
 
 /// Verbs that are no deed of anybody's will: "will not last", "would not be".
 const NO_WILL: &[&str] = &[
@@ -164,7 +165,8 @@ impl Emitter<'_> {
             if e.kind != EventType::Accuse || e.status != Status::Occurred || duty || told {
                 continue;
             }
-            let holders: Vec<Party> = self.parties[i].0.iter().copied().filter(|p| c.country(*p).is_some()).collect();
+            let holders: Vec<Party> =
+                self.parties[i].0.iter().copied().filter(|p| c.country(*p).is_some() && !on_duty(c, *p)).collect();
             let anchor = e.anchor;
             let matter = self.child(anchor, |k| matches!(c.rel(k), Deprel::Obj | Deprel::Obl | Deprel::Nmod));
             if !holders.is_empty() && c.upos(anchor) == Upos::Verb {
@@ -172,4 +174,10 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+/// Police and courts: they question and charge whoever it is.
+fn on_duty(c: &Context<'_>, p: Party) -> bool {
+    let Who::Entity(e) = p.who else { return false };
+    c.doc.entities.get(e).is_some_and(|e| matches!(e.sector, Some(Sector::Cop | Sector::Jud)))
 }
