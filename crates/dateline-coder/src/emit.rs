@@ -8,7 +8,7 @@ use crate::meaning::{Meaning, Stand};
 use crate::parties::{Party, Who};
 use crate::reader::Reader;
 use dateline_document::{Deprel, EntityKind, Precision, TokenId, ToponymRole, Upos};
-use dateline_record::{EventType, Salience, Span, Status};
+use dateline_record::{EventType, Salience, Span, Stance, Status};
 
 /// Collects what one document tells.
 pub(crate) struct Emitter<'a> {
@@ -343,7 +343,8 @@ impl<'a> Emitter<'a> {
             .copied()
             .filter(|p| c.country(*p).is_some() || matches!(p.who, Who::Entity(_)))
             .collect();
-        if holders.is_empty() {
+        let duty = stand.stance == Stance::Opposes && holders.iter().all(|p| on_duty(c, *p));
+        if holders.is_empty() || duty {
             return;
         }
         let anchor = c.doc.tokens[stand.anchor].span;

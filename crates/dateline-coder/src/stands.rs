@@ -165,8 +165,7 @@ impl Emitter<'_> {
             if e.kind != EventType::Accuse || e.status != Status::Occurred || duty || told {
                 continue;
             }
-            let holders: Vec<Party> =
-                self.parties[i].0.iter().copied().filter(|p| c.country(*p).is_some() && !on_duty(c, *p)).collect();
+            let holders: Vec<Party> = self.parties[i].0.iter().copied().filter(|p| c.country(*p).is_some()).collect();
             let anchor = e.anchor;
             let matter = self.child(anchor, |k| matches!(c.rel(k), Deprel::Obj | Deprel::Obl | Deprel::Nmod));
             if !holders.is_empty() && c.upos(anchor) == Upos::Verb {
@@ -177,7 +176,7 @@ impl Emitter<'_> {
 }
 
 /// Police and courts: they question and charge whoever it is.
-fn on_duty(c: &Context<'_>, p: Party) -> bool {
+pub(crate) fn on_duty(c: &Context<'_>, p: Party) -> bool {
     let Who::Entity(e) = p.who else { return false };
     c.doc.entities.get(e).is_some_and(|e| matches!(e.sector, Some(Sector::Cop | Sector::Jud)))
 }
