@@ -7,6 +7,7 @@ use crate::lexicon::Pos;
 use crate::meaning::{Meaning, Stand};
 use crate::parties::{Party, Who};
 use crate::reader::Reader;
+use crate::stands::on_duty;
 use dateline_document::{Deprel, EntityKind, Precision, TokenId, ToponymRole, Upos};
 use dateline_record::{EventType, Salience, Span, Stance, Status};
 
