@@ -28,6 +28,7 @@ import export
 import model
 import start
 import text
+from train import BF16
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import check_examples  # noqa: E402
@@ -294,7 +295,7 @@ def main():
     t0, k = time.time(), 0
     for e in range(o.epochs):
         for g, b in batches(train, pieces, 450, True):
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=BF16):
                 loss = loss_of(net, g, b)
             opt.zero_grad()
             loss.backward()

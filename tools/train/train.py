@@ -11,10 +11,15 @@ import torch.nn.functional as F
 
 import batch
 import data
+import export
 import model
 import score
 import start
 import text
+
+
+# Where the processor multiplies bf16 only through f32, it is slower than f32.
+BF16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 def losses(net, b, weights, soft=None, mix=0.0, smooth=0.0):
@@ -53,7 +58,7 @@ def soft_targets(teacher, maker, sents, limit=3000):
     groups = data.batches([len(s["words"]) for s in sents], limit, None, 10**6)
     for group in groups:
         b = maker.make([sents[i] for i in group])
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=BF16):
             s, cand = teacher.states(b)
             out = teacher.heads.tags(s)
             out["ner"] = teacher.heads.names(s, b["style"])
@@ -131,7 +136,9 @@ def main():
     a.add_argument("--epochs", type=int, default=0)
     a.add_argument("--seed", type=int, default=7)
     a.add_argument("--threads", type=int, default=2)
-    a.add_argument("--teacher", help="checkpoint of the accurate network, for `fast`")
+    a.add_argument("--teacher", help="checkpoint or weight file of the accurate network, for `fast`")
+    a.add_argument("--width", type=int, default=256, help="of `fast`")
+    a.add_argument("--layers", type=int, default=4, help="of `fast`")
     a.add_argument("--held", type=int, default=10, help="one document in so many is kept for tuning; 0: none")
     a.add_argument("--lr", type=float, default=0.0, help="of the encoder's body or of all of `fast`; 0: the size's own")
     a.add_argument("--head-dropout", type=float, default=0.2, help="of the encoder's heads")
@@ -170,7 +177,7 @@ def main():
         plain = [s for s in plain if 3 <= len(s["words"]) <= 110]
         tables, chance = tables_of(train, plain)
         if o.teacher:
-            teacher, tmaker, exceptions = load(o.teacher)
+            teacher, tmaker, exceptions = load(o.teacher) if o.teacher.endswith(".pt") else export.read(o.teacher, True)
             labels = tmaker.labels
             sizes = {k: len(v) for k, v in labels.items()}
             # The teacher must see a sentence as the student does, so other writings are sentences of their own.
@@ -181,7 +188,7 @@ def main():
             print(f"teacher's distributions {time.time() - began:.0f} s", flush=True)
         maker = batch.Maker(text.Pieces(vocab), labels, tables)
         maker.chance, maker.hide = chance, 0.25
-        net = model.Recurrent({k: len(v) for k, v in tables.items()}, sizes, pieces=len(vocab))
+        net = model.Recurrent({k: len(v) for k, v in tables.items()}, sizes, d=o.width, layers=o.layers, pieces=len(vocab))
         table = tensors["embeddings.word_embeddings.weight"][rows]
         table = table - table.mean(0)
         _, _, v = torch.linalg.svd(table, full_matrices=False)
@@ -226,7 +233,7 @@ def main():
                 soft = stack_soft(sents, b["shapes"].shape[1])
             else:
                 b = maker.make([batch.augment(s, rng) for s in sents], rng, rng if not encoder else None)
-            with torch.autocast("cpu", torch.bfloat16, enabled=encoder):
+            with torch.autocast("cpu", torch.bfloat16, enabled=encoder and BF16):
                 loss = losses(net, b, weights, soft, mix=0.6, smooth=o.smooth)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for g in opts[0].param_groups for p in g["params"]], clip)

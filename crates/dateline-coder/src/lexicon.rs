@@ -28,6 +28,29 @@ pub(crate) enum Does {
     Pass,
 }
 
+/// A row of a predicate table with its example sentences.
+#[derive(Clone, Copy, Debug)]
+pub struct RowExample<'a> {
+    /// The predicate; rows written as one with alternatives come once for each.
+    pub predicate: &'a str,
+    pub file: &'a str,
+    pub line: usize,
+    /// The row says that there is no event.
+    pub nothing: bool,
+    /// A sentence whose event must rest on this row; empty where none is given.
+    pub yes: &'a str,
+    /// A sentence in which no event may rest on this row.
+    pub no: &'a str,
+}
+
+impl RowExample<'_> {
+    /// Whether an event's rule names this row.
+    pub fn is_in(&self, rule: &str) -> bool {
+        let mark = format!("@{}:{}", self.file, self.line);
+        rule.match_indices(&mark).any(|(at, m)| !rule[at + m.len()..].starts_with(|c: char| c.is_ascii_digit()))
+    }
+}
+
 /// A way to an argument: a slot, or a slot of what fills another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Path {
@@ -220,10 +243,16 @@ impl CoderTables {
         self.rows.len()
     }
 
-    /// The example sentences of the predicate tables: place of the row, sentences that must give what it does, sentences that
-    /// must not.
-    pub fn examples(&self) -> impl Iterator<Item = (String, &str, &str)> {
-        self.rows.iter().map(|r| (self.place(r), &*r.yes, &*r.no))
+    /// The rows of the predicate tables that have example sentences.
+    pub fn examples(&self) -> impl Iterator<Item = RowExample<'_>> {
+        self.rows.iter().filter(|r| !r.yes.is_empty() || !r.no.is_empty()).map(|r| RowExample {
+            predicate: &r.name,
+            file: self.files.get(r.file as usize).map_or("", |f| f),
+            line: r.line as usize,
+            nothing: matches!(r.does, Does::Nothing),
+            yes: &r.yes,
+            no: &r.no,
+        })
     }
 
     pub(crate) fn place(&self, r: &Row) -> String {

@@ -45,7 +45,7 @@ pub use contexts::{ContextTable, ContextWords};
 pub use enrich::{VoiceTables, enrich};
 pub use error::TableError;
 pub use explain::explain;
-pub use lexicon::CoderTables;
+pub use lexicon::{CoderTables, RowExample};
 pub use process_tables::{ProcessTables, STATES};
 pub use processes::{FoundProcess, ProcessMention, StateChange, process_of, processes};
 pub use quotes::Quotes;

@@ -1,4 +1,8 @@
-//! The tables of `resources/` as text, and their version. The stage that uses a table parses it.
+//! The tables of `resources/` and a user's own as text, and their version. The stage that uses a table parses it.
+
+mod own;
+
+pub use own::{Error, Lexicon};
 
 /// A table: its file name and its text.
 pub type Table = (&'static str, &'static str);

@@ -10,8 +10,10 @@ use dateline_places::{PlaceTables, Tables};
 use dateline_record::{Diagnostic, Record, Versions};
 use dateline_text::{Analyzer, Container, EventReader, Level, Weights};
 use dateline_times::TimeTables;
+use std::collections::HashSet;
 use std::fmt;
 
+pub use dateline_lexicon::{Error as LexiconError, Lexicon};
 pub use dateline_text::Size;
 
 /// Why a pipeline could not be set up.
@@ -38,6 +40,7 @@ pub struct Pipeline {
     actors: ActorTables,
     coder: CoderTables,
     voices: VoiceTables,
+    lexicon: String,
 }
 
 impl Pipeline {
@@ -46,6 +49,14 @@ impl Pipeline {
     /// # Errors
     /// Weights or a table that cannot be read: the message names it.
     pub fn new(size: Size) -> Result<Pipeline, Error> {
+        Pipeline::with(size, &Lexicon::shipped())
+    }
+
+    /// Loads the shipped weights of a size, and tables that a user's own may stand before.
+    ///
+    /// # Errors
+    /// Weights or a table that cannot be read: the message names it, a row by file and line.
+    pub fn with(size: Size, lexicon: &Lexicon) -> Result<Pipeline, Error> {
         let weights = Weights {
             splitter: dateline_weights::SPLITTER.into(),
             accurate: dateline_weights::ACCURATE.into(),
@@ -66,13 +77,14 @@ impl Pipeline {
             postings: dateline_gazetteer::POSTINGS,
         })
         .map_err(|e| Error(format!("tables of places: {e}")))?;
-        let actors = ActorTables::parse(dateline_lexicon::tables("actors")).map_err(|e| Error(e.to_string()))?;
-        let folder = dateline_lexicon::tables;
-        let coder: Vec<(&str, &str)> = CODER.iter().flat_map(|f| folder(f)).copied().collect();
+        let folder = |name: &str| lexicon.tables(name);
+        let actors = ActorTables::parse(&folder("actors")).map_err(|e| Error(e.to_string()))?;
+        let coder: Vec<(&str, &str)> = CODER.iter().flat_map(|f| folder(f)).collect();
         let coder = CoderTables::parse(&coder).map_err(|e| Error(e.to_string()))?;
-        let voices = VoiceTables::parse(folder("speech"), folder("processes"), folder("ontology"))
+        let voices = VoiceTables::parse(&folder("speech"), &folder("processes"), &folder("ontology"))
             .map_err(|e| Error(e.to_string()))?;
-        Ok(Pipeline { analyzer, events, times, places, actors, coder, voices })
+        let lexicon = lexicon.version().to_owned();
+        Ok(Pipeline { analyzer, events, times, places, actors, coder, voices, lexicon })
     }
 
     /// The article with all layers: sentences and tokens, times, places, parties.
@@ -157,13 +169,46 @@ impl Pipeline {
         Some(out)
     }
 
+    /// Reads the example sentences of the predicate tables in the files asked for; how many there are, and, by file and line, those that do
+    /// not give what their row says. An event of a `yes` sentence must rest on the row or on another one of its predicate; no event of a `no` sentence may rest on the row.
+    pub fn check(&self, asked: impl Fn(&str) -> bool) -> (usize, Vec<String>) {
+        let (mut count, mut mistakes) = (0, Vec::new());
+        let mut seen = HashSet::new();
+        for row in self.coder.examples().filter(|r| asked(r.file)) {
+            // Alternatives written as one row share their sentences.
+            if !seen.insert((row.file, row.line)) {
+                continue;
+            }
+            let place = format!("{}:{}: {}", row.file, row.line, row.predicate);
+            for (sentence, wanted) in [(row.yes, !row.nothing), (row.no, false)] {
+                if sentence.is_empty() {
+                    continue;
+                }
+                count += 1;
+                let record = self.read(Article::from_body("example", sentence));
+                let rules = || record.events.iter().map(|e| e.rule.as_str());
+                let predicate = format!("{}@", row.predicate);
+                // Another row of the same predicate may be the better reading of a `yes` sentence.
+                let found = rules().any(|r| row.is_in(r) || ((wanted || row.nothing) && r.contains(&predicate)));
+                if found != wanted {
+                    let got: Vec<String> =
+                        record.events.iter().map(|e| format!("{} by {}", e.kind, e.rule.trim())).collect();
+                    let got = if got.is_empty() { "no event".to_owned() } else { got.join("; ") };
+                    let want = if wanted { "gives no event by this row" } else { "must give no event by it" };
+                    mistakes.push(format!("{place}: {sentence:?} {want}: {got}"));
+                }
+            }
+        }
+        (count, mistakes)
+    }
+
     /// What makes the records of this pipeline.
     pub fn versions(&self) -> Versions {
         Versions {
             dateline: env!("CARGO_PKG_VERSION").into(),
             analysis: self.size().as_str().into(),
             weights: self.weights(),
-            lexicon: dateline_lexicon::VERSION.into(),
+            lexicon: self.lexicon.clone(),
         }
     }
 

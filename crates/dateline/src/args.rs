@@ -52,6 +52,11 @@ pub enum Command {
         #[command(flatten)]
         analysis: Analysis,
     },
+    /// Checks a user's own tables, and makes tables of other programs' dictionaries.
+    Lexicon {
+        #[command(subcommand)]
+        what: LexiconCommand,
+    },
     /// Prints the JSON Schema of the record.
     Schema,
     /// Prints completions for a shell.
@@ -62,6 +67,30 @@ pub enum Command {
     /// Prints the manual page.
     #[command(after_help = "Example:\n  dateline man > dateline.1")]
     Man,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum LexiconCommand {
+    /// Reports mistakes by file and line, and reads the `yes` and `no` sentences of predicate rows.
+    #[command(after_help = "Example:\n  dateline lexicon check my-tables")]
+    Check {
+        /// Folder of tables (`actors/`, `predicates/` …); the shipped tables where none is given.
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// The network that reads the sentences.
+        #[arg(long, value_enum, default_value = "accurate")]
+        analysis: AnalysisSize,
+    },
+    /// Makes tables of PETRARCH and Phoenix actor and agent dictionaries and of CountryInfo; says what cannot be carried over.
+    #[command(after_help = "Example:\n  dateline lexicon import Phoenix.Countries.actors.txt --to my-tables")]
+    Import {
+        /// Dictionaries.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Folder that the tables are written to, under `actors/`.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -97,6 +126,9 @@ pub struct Analysis {
     /// Threads over articles.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub jobs: usize,
+    /// A folder of your own tables (`actors/`, `predicates/` …, as in `resources/`); they come before the shipped ones.
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@
 mod args;
 mod config;
 mod extract;
+mod lexicon;
 mod parse;
 mod reading;
 mod run;

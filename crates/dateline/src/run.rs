@@ -1,11 +1,11 @@
 //! Carries a command out: data to standard output, messages to standard error.
 
-use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs};
-use crate::{extract, parse, reading};
+use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs, LexiconCommand};
+use crate::{extract, lexicon, parse, reading};
 use clap::CommandFactory;
 use dateline_document::Article;
 use dateline_ingest::{AnatomyTables, Ingest, IngestError, Input, Limits, Raw, RawBody};
-use dateline_pipeline::{Pipeline, Size};
+use dateline_pipeline::{Lexicon, Pipeline, Size};
 use std::io::{self, IsTerminal, Write};
 
 /// Wrong usage, or a standard output that is gone.
@@ -21,6 +21,10 @@ pub fn run(args: Args) -> Result<bool, Failure> {
             explain(&id, &file, &inputs, &analysis)
         }
         Command::Parse { inputs, analysis } => parse_all(&inputs, &analysis),
+        Command::Lexicon { what: LexiconCommand::Check { dir, analysis } } => {
+            lexicon::check(dir.as_deref(), size(analysis))
+        }
+        Command::Lexicon { what: LexiconCommand::Import { files, to } } => lexicon::import(&files, &to),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
             let text = serde_json::to_string_pretty(&schema).map_err(|e| e.to_string())?;
@@ -50,11 +54,18 @@ fn ingest(inputs: &Inputs) -> Result<Ingest, Failure> {
 }
 
 fn pipeline(analysis: &Analysis) -> Result<Pipeline, Failure> {
-    let size = match analysis.analysis {
+    let lexicon = match &analysis.lexicon {
+        Some(dir) => Lexicon::with(dir).map_err(|e| format!("--lexicon {e}"))?,
+        None => Lexicon::shipped(),
+    };
+    Pipeline::with(size(analysis.analysis), &lexicon).map_err(|e| e.to_string())
+}
+
+fn size(analysis: AnalysisSize) -> Size {
+    match analysis {
         AnalysisSize::Accurate => Size::Accurate,
         AnalysisSize::Fast => Size::Fast,
-    };
-    Pipeline::new(size).map_err(|e| e.to_string())
+    }
 }
 
 fn format(inputs: &Inputs, pipe: Format) -> Format {
