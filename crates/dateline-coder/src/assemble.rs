@@ -3,8 +3,8 @@
 use crate::coded::{Coded, CodedAttribution, PartyId};
 use dateline_document::{Document, Part};
 use dateline_record::{
-    Act, Also, Article, Attribution, Caption, Dateline, Edtf, Entity, EntityKind, Event, Ids, Position, Process,
-    ProcessState, Record, SCHEMA, Sector, Sentence, Span, Statement, Time, Versions, article_id,
+    Act, Also, Article, Attribution, Caption, Country, Dateline, Edtf, Entity, EntityKind, Event, Ids, Position,
+    Process, ProcessState, Record, SCHEMA, Sector, Sentence, Span, Statement, Time, Versions, article_id,
 };
 
 /// The record of a document and what was found in it.
@@ -156,7 +156,7 @@ impl Assembly<'_> {
                         id,
                         name: e.name.clone(),
                         kind: e.kind,
-                        country: e.country.or(implied),
+                        country: e.country.or(implied).map(published),
                         sector: e.sector,
                         role: e.role.clone(),
                         affiliation: e.affiliation.and_then(|a| self.names.get(a).cloned().flatten()),
@@ -256,4 +256,10 @@ fn article(doc: &Document) -> Article {
             .map(|(id, s)| Sentence { id, span: s.span, part: s.part })
             .collect(),
     }
+}
+
+/// The code under which a party stands in a record: bodies of the United Nations are told apart inside the program, as the older
+/// codebook does; PLOVER's records have one code for bodies of states, and the entity's name and `kb` say which it is.
+fn published(country: Country) -> Country {
+    if country.as_str() == "UNO" { "IGO".parse().unwrap_or(country) } else { country }
 }

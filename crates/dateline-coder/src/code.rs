@@ -4,9 +4,9 @@ use crate::coded::Coded;
 use crate::context::Context;
 use crate::emit::Emitter;
 use crate::lexicon::CoderTables;
+use crate::parties::of_politics;
 use crate::reader::Reader;
 use dateline_document::{Document, Part};
-use dateline_record::Sector;
 
 /// Codes a document: its events and positions, in text order.
 pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
@@ -29,21 +29,7 @@ pub fn code(doc: &Document, tables: &CoderTables) -> Coded {
 fn political(doc: &Document, coded: &mut Coded) {
     let known = |p: &usize| {
         let Some(e) = doc.entities.get(*p) else { return true };
-        let private = |s: Sector| {
-            matches!(
-                s,
-                Sector::Unk
-                    | Sector::Cvl
-                    | Sector::Bus
-                    | Sector::Edu
-                    | Sector::Jrn
-                    | Sector::Eli
-                    | Sector::Soc
-                    | Sector::Agr
-                    | Sector::Med
-            )
-        };
-        e.country.is_some() || coded.implied.iter().any(|(i, _)| i == p) || e.sector.is_some_and(|s| !private(s))
+        e.country.is_some() || coded.implied.iter().any(|(i, _)| i == p) || of_politics(e.sector)
     };
     let keep: Vec<bool> = coded.events.iter().map(|e| e.actors.iter().chain(&e.recipients).any(known)).collect();
     let mut keep = keep.into_iter();

@@ -11,6 +11,32 @@ use crate::stands::on_duty;
 use dateline_document::{Deprel, EntityKind, Precision, TokenId, ToponymRole, Upos};
 use dateline_record::{EventType, Salience, Span, Stance, Status};
 
+/// Who declines to do these tells reporters nothing; that is no position.
+const UNSAID: &[&str] = &[
+    "comment",
+    "speculate",
+    "elaborate",
+    "say",
+    "answer",
+    "disclose",
+    "reveal",
+    "name",
+    "identify",
+    "specify",
+    "confirm",
+    "talk",
+    "speak",
+    "guess",
+    "predict",
+    "detail",
+    "divulge",
+    "reply",
+    "respond",
+    "provide",
+    "give",
+    "be",
+];
+
 /// Collects what one document tells.
 pub(crate) struct Emitter<'a> {
     pub(crate) ctx: &'a Context<'a>,
@@ -345,7 +371,11 @@ impl<'a> Emitter<'a> {
             .filter(|p| c.country(*p).is_some() || matches!(p.who, Who::Entity(_)))
             .collect();
         let duty = stand.stance == Stance::Opposes && holders.iter().all(|p| on_duty(c, *p));
-        if holders.is_empty() || duty {
+        let silence = stand.stance == Stance::Unwilling
+            && std::iter::once(stand.anchor)
+                .chain(stand.matter)
+                .any(|t| UNSAID.contains(&c.doc.tokens[t].lemma.as_str()));
+        if holders.is_empty() || duty || silence || !holders.iter().any(|p| c.is_political(*p)) {
             return;
         }
         let anchor = c.doc.tokens[stand.anchor].span;

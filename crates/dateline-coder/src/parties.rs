@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::context::Context;
 use crate::symbols::Sym;
 use dateline_document::{Deprel, EntityId, TokenId, Upos};
-use dateline_record::{Country, EntityKind, EventType};
+use dateline_record::{Country, EntityKind, EventType, Sector};
 
 /// Somebody who takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,14 @@ impl Context<'_> {
         match p.who {
             Who::Entity(e) => self.doc.entities.get(e).and_then(|e| e.country),
             Who::StateOf(c, _) => Some(c),
+        }
+    }
+
+    /// Whether a party is of politics: a state's, a body's, or one whose work is politics, force or law.
+    pub(crate) fn is_political(&self, p: Party) -> bool {
+        match p.who {
+            Who::Entity(e) => self.doc.entities.get(e).is_none_or(|e| e.country.is_some() || of_politics(e.sector)),
+            Who::StateOf(..) => true,
         }
     }
 
@@ -312,4 +320,10 @@ impl Context<'_> {
         self.doc.entities.get(*e)?.country?;
         Some(Party { who: Who::Entity(*e), token: c })
     }
+}
+
+/// Whether a sector's work is politics, force or law; unknown and private ones are not.
+pub(crate) fn of_politics(sector: Option<Sector>) -> bool {
+    use Sector as S;
+    sector.is_some_and(|s| !matches!(s, S::Unk | S::Cvl | S::Bus | S::Edu | S::Jrn | S::Eli | S::Soc | S::Agr | S::Med))
 }
