@@ -150,6 +150,8 @@ impl<'a> Emitter<'a> {
         if !main && m.status != Status::Occurred && c.pos(m.anchor) == Some(Pos::Verb) && c.is_infinitive(m.anchor) {
             return;
         }
+        c.once(&mut m.actors);
+        c.once(&mut m.recipients);
         m.reduce();
         self.imply(&m);
         let chain = c.chain(m.anchor);

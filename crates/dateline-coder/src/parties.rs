@@ -42,6 +42,18 @@ impl Context<'_> {
         }
     }
 
+    /// Leaves out a state that only a place stands for where the list names that state itself.
+    pub(crate) fn once(&self, parties: &mut Vec<Party>) {
+        let named: Vec<Option<Country>> = parties
+            .iter()
+            .map(|p| match p.who {
+                Who::Entity(e) => self.doc.entities.get(e).filter(|e| e.kind == EntityKind::State).and_then(|e| e.country),
+                Who::StateOf(..) => None,
+            })
+            .collect();
+        parties.retain(|p| !matches!(p.who, Who::StateOf(c, _) if named.contains(&Some(c))));
+    }
+
     fn push(&self, t: TokenId, out: &mut Vec<Party>) {
         for e in self.entities(t) {
             let p = Party { who: Who::Entity(*e), token: t };

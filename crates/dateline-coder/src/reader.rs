@@ -115,7 +115,8 @@ impl<'a> Reader<'a> {
                     return None;
                 }
                 // A word of a name is no predicate, but headlines tag common nouns as names.
-                if c.upos(p) == Upos::Propn && c.name_label(p).is_some() {
+                let body = |e: &usize| c.doc.entities[*e].kind == dateline_document::EntityKind::Organization;
+                if c.upos(p) == Upos::Propn && (c.name_label(p).is_some() || c.entities(p).iter().any(body)) {
                     return None;
                 }
             }

@@ -278,6 +278,20 @@ impl Context<'_> {
         best.map(|(_, i)| i)
     }
 
+    /// Steps from a verb up to the noun whose clause it ends: "the meeting set to take place in …".
+    fn clause_of(&self, verb: TokenId, noun: TokenId) -> Option<usize> {
+        let mut at = verb;
+        for n in 1..4 {
+            let up = self.head(at)?;
+            match self.rel(at).base() {
+                Deprel::Acl => return (up == noun).then_some(n),
+                Deprel::Xcomp => at = up,
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// How many steps of the tree lead from a phrase up to a predicate, through nothing but phrases; for a noun, its verb's
     /// own times count too.
     pub(crate) fn steps(&self, range: std::ops::Range<TokenId>, p: TokenId) -> Option<usize> {
@@ -295,7 +309,7 @@ impl Context<'_> {
                         self.rel(p).base(),
                         Deprel::Obj | Deprel::Nsubj | Deprel::Xcomp | Deprel::Obl | Deprel::Conj | Deprel::Ccomp
                     );
-                return governs.then_some(n + 2);
+                return if governs { Some(n + 2) } else { self.clause_of(h, p).map(|k| n + 2 + k) };
             }
             if !matches!(self.upos(h), Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron | Upos::Adv) {
                 return None;
