@@ -217,6 +217,11 @@ impl Context<'_> {
                 _ => {}
             }
         }
+        // "gave Sri Lanka a loan", both taken for objects: the first is the indirect one.
+        let mut objects = a.list.iter().enumerate().filter(|(_, (s, _))| *s == Sym::OBJ).map(|(i, _)| i);
+        if let (Some(first), Some(_)) = (objects.next(), objects.next()) {
+            a.list[first].0 = Sym::IOBJ;
+        }
         // An object that an analyser took for an indirect one.
         if object.is_none() && !a.passive {
             if let Some(entry) = a.list.iter_mut().find(|(s, _)| *s == Sym::IOBJ) {

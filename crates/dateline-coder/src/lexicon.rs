@@ -37,6 +37,8 @@ pub struct RowExample<'a> {
     pub line: usize,
     /// The row says that there is no event.
     pub nothing: bool,
+    /// The type of act that the row tells, if it tells one itself.
+    pub kind: Option<EventType>,
     /// A sentence whose event must rest on this row; empty where none is given.
     pub yes: &'a str,
     /// A sentence in which no event may rest on this row.
@@ -250,6 +252,10 @@ impl CoderTables {
             file: self.files.get(r.file as usize).map_or("", |f| f),
             line: r.line as usize,
             nothing: matches!(r.does, Does::Nothing),
+            kind: match r.does {
+                Does::Act(kind, _) => Some(kind),
+                _ => None,
+            },
             yes: &r.yes,
             no: &r.no,
         })

@@ -271,6 +271,10 @@ impl<'a> Reader<'a> {
     fn holds(&mut self, a: &Arguments, cond: &Cond) -> bool {
         let mut fillers = Vec::new();
         self.ctx.fillers(a, cond.path, &mut fillers);
+        // A passive that leaves its agent out: whoever did it is somebody, as far as the row can ask.
+        if fillers.is_empty() && a.passive && cond.path.first == Sym::SUBJ && cond.path.then.is_none() {
+            return !cond.not || matches!(cond.want, Want::Words(_) | Want::Class(_));
+        }
         let found = fillers.iter().any(|t| self.is_wanted(*t, &cond.want));
         found != cond.not
     }
@@ -298,7 +302,12 @@ impl<'a> Reader<'a> {
             Want::Kind(Kind::Party) => {
                 let mut out = Vec::new();
                 c.named(t, &mut out, 0);
-                !out.is_empty()
+                // "a Belarusian pianist": whoever has a nationality is somebody, though no table knows the word.
+                let national = |k: TokenId| {
+                    matches!(c.rel(k), Deprel::Amod | Deprel::NmodPoss | Deprel::Compound)
+                        && c.entities(k).iter().any(|e| c.kind(*e) == dateline_record::EntityKind::State)
+                };
+                !out.is_empty() || c.tree.children(t).any(national)
             }
             Want::Kind(Kind::Person) => c.entities(t).iter().any(|e| {
                 matches!(c.kind(*e), dateline_record::EntityKind::Person | dateline_record::EntityKind::Group)

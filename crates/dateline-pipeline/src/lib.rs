@@ -186,10 +186,13 @@ impl Pipeline {
                 }
                 count += 1;
                 let record = self.read(Article::from_body("example", sentence));
-                let rules = || record.events.iter().map(|e| e.rule.as_str());
                 let predicate = format!("{}@", row.predicate);
-                // Another row of the same predicate may be the better reading of a `yes` sentence.
-                let found = rules().any(|r| row.is_in(r) || ((wanted || row.nothing) && r.contains(&predicate)));
+                // Another row of the same act or predicate may be the better reading of a `yes` sentence.
+                let found = record.events.iter().any(|e| {
+                    row.is_in(&e.rule)
+                        || ((wanted || row.nothing) && e.rule.contains(&predicate))
+                        || (wanted && (row.kind == Some(e.kind) || row.kind == Some(e.act.kind)))
+                });
                 if found != wanted {
                     let got: Vec<String> =
                         record.events.iter().map(|e| format!("{} by {}", e.kind, e.rule.trim())).collect();
