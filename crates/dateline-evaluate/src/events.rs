@@ -16,17 +16,11 @@ pub fn score(readings: &[(Sentence, Record)]) -> Report {
     for name in ["type", "type and act", "mode", "actor", "recipient", "attribution", "context", "whole event"] {
         r.count("", name);
     }
-    for t in EventType::ALL {
-        r.count("type", t.as_str());
-    }
-    for s in Status::ALL {
-        r.count("status", s.as_str());
-    }
     for (sentence, record) in readings {
         let item = one(&mut r, sentence, record);
         r.items.push(item);
     }
-    r.counts.retain(|(group, _, c)| group.is_empty() || c.gold + c.system > 0);
+    r.tidy();
     r
 }
 

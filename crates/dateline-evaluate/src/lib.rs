@@ -9,6 +9,7 @@
 //! | labelled spans | [`spans`] | exact spans by label |
 //! | article bodies | [`extraction`] | runs of four words |
 
+pub mod codebook;
 pub mod coded;
 pub mod conllu;
 mod count;

@@ -115,6 +115,7 @@ pub fn score(golds: &[Gold], records: &[Record]) -> Report {
         positions(&mut r, g, record);
         processes(&mut r, g, record);
     }
+    r.tidy();
     r
 }
 

@@ -1,6 +1,7 @@
 //! Figures, what was right and wrong item by item, and how they are printed.
 
 use crate::{Count, Share};
+use dateline_record::{EventType, Mode, Status};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -57,6 +58,42 @@ impl Report {
             self.shares.len() - 1
         });
         &mut self.shares[at].1
+    }
+
+    /// Brings groups together in the order of their first count, types, status and modes in the codebook's order, and drops what is
+    /// neither in gold nor read.
+    pub(crate) fn tidy(&mut self) {
+        let mut groups: Vec<String> = Vec::new();
+        for (g, ..) in &self.counts {
+            if !groups.contains(g) {
+                groups.push(g.clone());
+            }
+        }
+        let place = |group: &str, name: &str| match group {
+            "type" => EventType::ALL.iter().position(|t| t.as_str() == name),
+            "status" => Status::ALL.iter().position(|s| s.as_str() == name),
+            "mode" => Mode::ALL.iter().position(|m| m.as_str() == name),
+            _ => None,
+        };
+        self.counts.retain(|(group, _, c)| group.is_empty() || c.gold + c.system > 0);
+        self.counts.sort_by_key(|(g, n, _)| (groups.iter().position(|x| x == g), place(g, n)));
+    }
+
+    /// Adds the counts, shares and items of another report on the same kind of gold.
+    pub fn add(&mut self, other: Report) {
+        self.size += other.size;
+        for (group, name, c) in other.counts {
+            let into = self.count(&group, &name);
+            *into = Count { hit: into.hit + c.hit, gold: into.gold + c.gold, system: into.system + c.system };
+        }
+        for (name, s) in other.shares {
+            let into = self.share(&name);
+            *into = Share { right: into.right + s.right, of: into.of + s.of };
+        }
+        for (pair, n) in other.confusion {
+            *self.confusion.entry(pair).or_default() += n;
+        }
+        self.items.extend(other.items);
     }
 
     /// The items with something wrong, the worst first.
@@ -146,7 +183,7 @@ impl Report {
     /// The confusion table, columns by the first four letters.
     fn table(&self) -> String {
         let mut names: Vec<&String> = self.confusion.keys().flat_map(|(a, b)| [a, b]).collect();
-        let place = |n: &str| dateline_record::EventType::ALL.iter().position(|t| t.as_str() == n).unwrap_or(99);
+        let place = |n: &str| EventType::ALL.iter().position(|t| t.as_str() == n).unwrap_or(99);
         names.sort_by_key(|n| place(n));
         names.dedup();
         let short = |n: &str| n.chars().take(4).collect::<String>();
