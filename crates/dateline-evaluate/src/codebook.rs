@@ -4,21 +4,26 @@
 //! the sentence again and compare: see [`examples`].
 
 use crate::coded::{Event as Gold, Sentence};
-use crate::{Error, Report, events};
+use crate::{Error, events};
 use dateline_record::{Event, EventType, Record, Status};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
-/// Makes the page from readings of coded sentences, the table of meanings (`kind`, `code`, `meaning`), and the table of operators.
+/// Makes the page from readings of coded sentences, of the `yes` sentences of table rows (for operators that no coded sentence shows), the
+/// table of meanings (`kind`, `code`, `meaning`), and the table of operators.
 ///
 /// # Errors
 /// A code without a meaning, and a meaning of a code that there is not.
-pub fn page(readings: &[(Sentence, Record)], meanings: &str, operators: &str) -> Result<String, Error> {
+pub fn page(
+    readings: &[(Sentence, Record)],
+    rows: &[(String, Record)],
+    meanings: &str,
+    operators: &str,
+) -> Result<String, Error> {
     let meanings = Meanings::parse(meanings)?;
     let report = events::score(readings);
-    let mut pool = Pool::new(readings, &report);
+    let mut pool = Pool::new(readings, rows);
     let mut out = String::from(HEAD);
-    let sure = |n: usize, all: usize| format!("{n} of {all}");
     let types: BTreeMap<&str, &crate::Count> =
         report.counts.iter().filter(|c| c.0 == "type").map(|c| (c.1.as_str(), &c.2)).collect();
     out.push_str("\n## Types and modes\n");
@@ -26,40 +31,47 @@ pub fn page(readings: &[(Sentence, Record)], meanings: &str, operators: &str) ->
         let _ = writeln!(out, "\n### {t}\n\n{}\n", meanings.of("type", t.as_str())?);
         let _ = writeln!(out, "Quad class: {}. Score: {}.", t.quad(), t.score(None));
         if let Some(c) = types.get(t.as_str()).filter(|c| c.gold > 0) {
-            let _ = writeln!(out, "Of the coded sentences' events of this type {} are found.", sure(c.hit, c.gold));
+            let _ = writeln!(out, "Of the coded sentences' events of this type {} of {} are found.", c.hit, c.gold);
         }
         out.push('\n');
-        let bare = |e: &Event, g: &Gold| e.kind == *t && (t.modes().is_empty() || g.mode.is_none());
-        pool.write(&mut out, 3, &format!("{t}"), |e, g| bare(e, g));
+        let bare = |e: &Event| e.kind == *t && e.mode.is_none();
+        // A type may have no event without a mode; its modes show it then.
+        if t.modes().is_empty() || pool.right.iter().any(|r| r.pairs.iter().any(|p| bare(&r.record.events[p.1]))) {
+            pool.write(&mut out, 3, None, |e, _| bare(e));
+        }
         for m in t.modes() {
             let name = format!("{t} {m}");
             let _ = writeln!(out, "\n**{m}** (score {}): {}\n", t.score(Some(*m)), meanings.of("mode", &name)?);
-            pool.write(&mut out, 2, &name, |e, _| e.kind == *t && e.mode == Some(*m));
+            pool.write(&mut out, 2, None, |e, _| e.kind == *t && e.mode == Some(*m));
         }
     }
     out.push_str("\n## Status\n");
     for s in Status::ALL {
         let _ = writeln!(out, "\n**{s}**: {}\n", meanings.of("status", s.as_str())?);
-        pool.write(&mut out, 3, s.as_str(), |e, _| e.status == *s);
+        pool.write(&mut out, 3, None, |e, _| e.status == *s);
     }
     let _ = writeln!(out, "\n**historical** (beside the status): {}\n", meanings.of("flag", "historical")?);
-    pool.write(&mut out, 3, "historical", |e, g| e.historical && g.historical);
+    pool.write(&mut out, 3, None, |e, g| e.historical && g.historical);
     let _ = writeln!(out, "\n**embedded** (salience): {}\n", meanings.of("flag", "embedded")?);
-    pool.write(&mut out, 2, "embedded", |e, g| g.embedded && e.salience == dateline_record::Salience::Embedded);
+    pool.write(&mut out, 2, None, |e, g| g.embedded && e.salience == dateline_record::Salience::Embedded);
     out.push_str(OPERATORS);
     let table = Operators::parse(operators);
     for name in &table.names {
         let _ = writeln!(out, "\n**{name}**: {} {}\n", meanings.of("operator", name)?, table.told(name));
-        pool.write(&mut out, 2, name, |e, _| operators_of(&e.rule).contains(&name.as_str()));
+        pool.write(&mut out, 2, Some(name), |e, _| operators_of(&e.rule).contains(&name.as_str()));
     }
     out.push_str("\n## Contexts\n\nWhat an event is about; it may have several.\n");
     for c in dateline_record::Context::ALL {
         let _ = writeln!(out, "\n**{c}**: {}\n", meanings.of("context", c.as_str())?);
-        pool.write(&mut out, 1, c.as_str(), |e, g| e.contexts.contains(c) && g.contexts.contains(c));
+        pool.write(&mut out, 1, None, |e, g| e.contexts.contains(c) && g.contexts.contains(c));
     }
     out.push_str("\n## What looks like an event and is none\n\n");
-    let none = readings.iter().filter(|(s, r)| s.events.is_empty() && r.events.is_empty());
-    for (s, _) in pool.best(none.map(|(s, r)| (s, r)).collect(), 8) {
+    let mut none: Vec<&Sentence> =
+        readings.iter().filter(|(s, r)| s.events.is_empty() && r.events.is_empty()).map(|r| &r.0).collect();
+    none.sort_by_key(|s| (s.text.len().abs_diff(95), &s.id));
+    let mut files = HashSet::new();
+    none.retain(|s| files.insert(s.id.split(':').next()));
+    for s in none.into_iter().take(8) {
         let _ = writeln!(out, "- {}\n  *no event*", s.text);
     }
     meanings.all_used(&table)?;
@@ -191,67 +203,82 @@ pub fn operators_of(rule: &str) -> Vec<&str> {
     rows.flat_map(|w| w.split(['(', ')'])).filter(|w| !w.is_empty() && !w.starts_with('+')).collect()
 }
 
-/// A sentence that is read right, and which gold event each of its events is.
+/// A sentence with an event that is read right.
 struct Right<'a> {
     sentence: &'a Sentence,
     record: &'a Record,
+    /// Gold event and event of the record.
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Right<'_> {
+    /// Whether all is right that the sentence tells and nothing else is read.
+    fn clean(&self) -> bool {
+        self.pairs.len() == self.sentence.events.len() && self.pairs.len() == self.record.events.len()
+    }
+
+    /// Less is better: nothing else wrong in it, one event, of middling length.
+    fn cost(&self) -> usize {
+        let s = self.sentence;
+        s.text.len().abs_diff(95) + 200 * s.events.len().saturating_sub(1) + if self.clean() { 0 } else { 300 }
+    }
 }
 
 /// Sentences to choose examples from; none is shown twice.
 struct Pool<'a> {
     right: Vec<Right<'a>>,
+    /// Sentences of table rows that are read as their row says.
+    rows: &'a [(String, Record)],
     used: HashSet<&'a str>,
 }
 
 impl<'a> Pool<'a> {
-    fn new(readings: &'a [(Sentence, Record)], report: &Report) -> Pool<'a> {
-        let right = readings
-            .iter()
-            .zip(&report.items)
-            .filter(|((s, _), item)| item.score == 1.0 && !s.events.is_empty())
-            .map(|((sentence, record), _)| Right { sentence, record })
-            .collect();
-        Pool { right, used: HashSet::new() }
+    fn new(readings: &'a [(Sentence, Record)], rows: &'a [(String, Record)]) -> Pool<'a> {
+        let of = |(sentence, record): &'a (Sentence, Record)| Right {
+            sentence,
+            record,
+            pairs: events::right(sentence, record),
+        };
+        let mut right: Vec<Right> = readings.iter().map(of).filter(|r| !r.pairs.is_empty()).collect();
+        right.sort_by(|a, b| a.cost().cmp(&b.cost()).then_with(|| a.sentence.id.cmp(&b.sentence.id)));
+        Pool { right, rows, used: HashSet::new() }
     }
 
-    /// The sentences that show something best: one event before several, of middling length, from different files.
-    fn best(&mut self, mut from: Vec<(&'a Sentence, &'a Record)>, n: usize) -> Vec<(&'a Sentence, &'a Record)> {
-        from.retain(|(s, _)| !self.used.contains(s.text.as_str()));
-        let cost = |s: &Sentence| s.text.len().abs_diff(95) + 200 * s.events.len().saturating_sub(1);
-        from.sort_by(|a, b| cost(a.0).cmp(&cost(b.0)).then_with(|| a.0.id.cmp(&b.0.id)));
+    /// Writes up to `n` examples whose event does what `wanted` asks, from different files where that can be. Where no coded sentence
+    /// does, an operator takes the sentence of a row.
+    fn write(&mut self, out: &mut String, n: usize, operator: Option<&str>, wanted: impl Fn(&Event, &Gold) -> bool) {
+        let fresh = self.right.iter().filter(|r| !self.used.contains(r.sentence.text.as_str()));
+        let shows = |r: &'_ Right<'a>| {
+            let pair = r.pairs.iter().find(|(g, e)| wanted(&r.record.events[*e], &r.sentence.events[*g]));
+            pair.map(|(_, e)| (r.sentence, r.record, &r.record.events[*e]))
+        };
+        let from: Vec<(&'a Sentence, &'a Record, &'a Event)> = fresh.filter_map(shows).collect();
         let file = |s: &Sentence| s.id.split(':').next().unwrap_or_default().to_owned();
-        let mut out: Vec<(&Sentence, &Record)> = Vec::new();
+        let mut chosen: Vec<(&Sentence, &Record, &Event)> = Vec::new();
         for again in [false, true] {
-            for (s, r) in &from {
-                let new = out.iter().all(|o| o.0.text != s.text);
-                if out.len() < n && new && (again || out.iter().all(|o| file(o.0) != file(s))) {
-                    out.push((s, r));
+            for x in &from {
+                let new = chosen.iter().all(|o| o.0.id != x.0.id);
+                if chosen.len() < n && new && (again || chosen.iter().all(|o| file(o.0) != file(x.0))) {
+                    chosen.push(*x);
                 }
             }
         }
-        self.used.extend(out.iter().map(|(s, _)| s.text.as_str()));
-        out
-    }
-
-    /// Writes examples whose event does what `wanted` asks.
-    fn write(&mut self, out: &mut String, n: usize, what: &str, wanted: impl Fn(&Event, &Gold) -> bool) {
-        // Where all is right, gold's and the record's events pair by type, act and status.
-        let shows = |s: &'a Sentence, r: &'a Record| {
-            r.events.iter().find(|e| {
-                let same = |g: &&Gold| g.kind == e.kind && g.act == e.act.kind && g.status == e.status;
-                s.events.iter().filter(same).any(|g| wanted(e, g))
-            })
-        };
-        let from: Vec<_> =
-            self.right.iter().map(|x| (x.sentence, x.record)).filter(|(s, r)| shows(s, r).is_some()).collect();
-        let chosen = self.best(from, n);
-        if chosen.is_empty() {
-            let _ = writeln!(out, "*No coded sentence shows {what} and is read as it is coded.*");
+        for (s, r, e) in &chosen {
+            let _ = writeln!(out, "- {}\n  *{}*", s.text, line(r, e));
         }
-        for (s, r) in chosen {
-            if let Some(e) = shows(s, r) {
-                let _ = writeln!(out, "- {}\n  *{}*", s.text, line(r, e));
+        self.used.extend(chosen.iter().map(|c| c.0.text.as_str()));
+        if let (true, Some(name)) = (chosen.is_empty(), operator) {
+            let with = |r: &'a Record| r.events.iter().find(|e| operators_of(&e.rule).contains(&name));
+            let rows = self.rows.iter().filter_map(|(text, r)| with(r).map(|e| (text, r, e)));
+            let mut rows: Vec<_> = rows.filter(|(text, ..)| !self.used.contains(text.as_str())).collect();
+            rows.sort_by_key(|(text, ..)| text.len().abs_diff(50));
+            for (text, r, e) in rows.into_iter().take(n) {
+                let _ = writeln!(out, "- {text}\n  *{}*", line(r, e));
+                self.used.insert(text);
             }
+        }
+        if !out.ends_with("*\n") {
+            out.push_str("*No coded sentence of this is read as it is coded yet.*\n");
         }
     }
 }
@@ -304,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_page_wants_every_meaning() {
-        let e = page(&[], "kind\tcode\tmeaning\ntype\tAGREE\tSays yes.\n", "").map_err(|e| e.to_string());
+        let e = page(&[], &[], "kind\tcode\tmeaning\ntype\tAGREE\tSays yes.\n", "").map_err(|e| e.to_string());
         assert!(e.is_err_and(|e| e.contains("no meaning of type CONSULT")));
     }
 

@@ -55,6 +55,23 @@ fn pairs(sentence: &Sentence, record: &Record) -> Vec<Pair> {
     out
 }
 
+/// The gold events that the record holds with type, act, mode, status, parties and speakers right: places in the two lists of events.
+pub fn right(sentence: &Sentence, record: &Record) -> Vec<(usize, usize)> {
+    let all =
+        |gold: &[Range<usize>], ids: &[String]| party_hits(gold, ids, sentence, record) == (gold.len(), ids.len());
+    let good = |p: &Pair| {
+        let (g, e) = (&sentence.events[p.gold], &record.events[p.system]);
+        let speakers: Vec<String> = e.attribution.iter().filter_map(|a| a.speaker.clone()).collect();
+        e.act.kind == g.act
+            && e.status == g.status
+            && e.mode.or(e.act.mode) == g.mode
+            && all(&g.actors, &e.actors)
+            && all(&g.recipients, &e.recipients)
+            && all(&g.speakers, &speakers)
+    };
+    pairs(sentence, record).iter().filter(|p| good(p)).map(|p| (p.gold, p.system)).collect()
+}
+
 fn overlaps(gold: &Gold, e: &Event) -> bool {
     gold.predicate.iter().any(|p| e.evidence.iter().any(|s| s.start < p.end && p.start < s.end))
 }

@@ -93,7 +93,10 @@ pub fn run(o: &Options) -> Result<bool, Failure> {
         let pipeline = pipeline(&o.analysis)?;
         let table = |folder, name| dateline_pipeline::table(folder, name);
         let (meanings, operators) = (table("codebook", "meanings.tsv"), table("ontology", "operators.tsv"));
-        let page = codebook::page(&coded_sentences(o, &files, &pipeline)?, meanings, operators);
+        let readings = coded_sentences(o, &files, &pipeline)?;
+        let read = |s: &&str| ((*s).to_owned(), pipeline.read(Article::from_body("example", s)));
+        let rows = spread(&pipeline.examples(), o.analysis.jobs, read)?;
+        let page = codebook::page(&readings, &rows, meanings, operators);
         return print(&page.map_err(|e| e.to_string())?);
     }
     if on == On::Extraction {
