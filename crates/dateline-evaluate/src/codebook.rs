@@ -58,6 +58,10 @@ pub fn page(
     let table = Operators::parse(operators);
     for name in &table.names {
         let _ = writeln!(out, "\n**{name}**: {} {}\n", meanings.of("operator", name)?, table.told(name));
+        if table.drops(name) {
+            out.push_str("*It gives no event.*\n");
+            continue;
+        }
         pool.write(&mut out, 2, Some(name), |e, _| operators_of(&e.rule).contains(&name.as_str()));
     }
     out.push_str("\n## Contexts\n\nWhat an event is about; it may have several.\n");
@@ -166,6 +170,11 @@ impl Operators {
             }
         }
         Operators { names, rows }
+    }
+
+    /// Whether no act gives an event under it.
+    fn drops(&self, name: &str) -> bool {
+        self.rows.iter().filter(|r| r[0] == name).all(|r| r[2] == "drop")
     }
 
     /// What comes out of each class of act, in words.
