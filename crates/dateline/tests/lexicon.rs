@@ -70,7 +70,7 @@ fn a_process_of_ones_own() {
     let head = "id\tnames\tnear\tissue\tparties\tdates\n";
     let dir = tables(
         "processes",
-        &[("processes/processes.tsv", &format!("{head}lagoon\tLagoon Dialogue\t\tfishing rights\tPER,CHL\t\n"))],
+        &[("processes/processes.tsv", &format!("{head}lagoon\tLagoon Dialogue\t\tfishing rights\tPER CHL\t..\n"))],
     );
     let text = dir.join("report.txt");
     fs::write(&text, "Peru and Chile resumed the Lagoon Dialogue in Lima on Monday.").expect("a file for the test");
