@@ -35,7 +35,8 @@ pub fn check(dir: Option<&Path>, size: Size) -> Result<bool, Failure> {
     if dir.is_some() {
         let tables = lexicon.files();
         let rows: usize = tables.iter().map(|(_, text)| rows(text)).sum();
-        say(&format!("{} tables with {rows} rows can be read", tables.len()))?;
+        let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        say(&format!("{} with {} can be read", many(tables.len(), "table"), many(rows, "row")))?;
     }
     say(&format!("{count} example sentences, {} not as their row says", mistakes.len()))?;
     Ok(mistakes.is_empty())

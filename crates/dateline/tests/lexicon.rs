@@ -20,7 +20,7 @@ fn tables(name: &str, files: &[(&str, &str)]) -> PathBuf {
 }
 
 const HEAD: &str = "predicate\twhen\tdoes\tactor\trecipient\tcontent\tcontexts\tstance\tyes\tno\n";
-const KETTLE: &str = "kettle.v\tobj:@person\tCOERCE/restrict\tsubj,by\tobj\t\t\t\tPolice kettled protesters in Lima.\tHe filled the kettle.\n";
+const KETTLE: &str = "kettle.v\tobj:@person\tCOERCE/restrict\tsubj,by\tobj\t\t\t\tRiot police kettled hundreds of protesters in Lima on Sunday.\tHe filled the kettle.\n";
 
 fn check(dir: &Path) -> (Option<i32>, String) {
     let out = dateline(&["lexicon", "check", "--analysis", "fast", &dir.display().to_string()]);
@@ -32,9 +32,9 @@ fn a_predicate_of_ones_own() {
     let dir = tables("kettle", &[("predicates/police.tsv", &format!("{HEAD}{KETTLE}"))]);
     let (code, told) = check(&dir);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("1 tables with 1 rows") && told.contains("2 example sentences, 0 not"), "{told}");
+    assert!(told.contains("1 table with 1 row can") && told.contains("2 example sentences, 0 not"), "{told}");
     let text = dir.join("report.txt");
-    fs::write(&text, "Police kettled protesters in Lima.").expect("a file for the test");
+    fs::write(&text, "Riot police kettled hundreds of protesters in Lima on Sunday.").expect("a file for the test");
     let read = |own: bool| {
         let (text, dir) = (text.display().to_string(), dir.display().to_string());
         let mut args = vec!["read", "--analysis", "fast", "--format", "json", &text];
@@ -60,7 +60,7 @@ fn mistakes_are_told_by_file_and_line() {
     // An example that is not read as its row says.
     told(
         "predicates/a.tsv",
-        &format!("{HEAD}{}", KETTLE.replace("Police kettled", "Police greeted")),
+        &format!("{HEAD}{}", KETTLE.replace("police kettled", "police greeted")),
         "not as their row says",
     );
 }
