@@ -2,6 +2,8 @@
 //!
 //! A floor whose gold is not there (sets that may not be copied lie beside the project, in `../shared`) is skipped, and said so.
 
+#![allow(clippy::print_stdout)]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
