@@ -25,7 +25,7 @@ pub fn write(report: &Report, made_by: &Value) -> String {
     out
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 /// A line that is no item of a run, by its number.
@@ -48,7 +48,7 @@ pub struct Changes<'a> {
     pub worse: Vec<(&'a Item, &'a Item)>,
     /// Items of the same score with other mistakes.
     pub other: Vec<(&'a Item, &'a Item)>,
-    /// Items that only the kept run has, and that only the report has.
+    /// Items that only the kept run has.
     pub gone: Vec<&'a Item>,
     /// Items that only the report has.
     pub new: Vec<&'a Item>,
