@@ -30,13 +30,16 @@ struct Rows {
     ids: usize,
 }
 
-/// Reads a dictionary, whatever its kind: CountryInfo by its tags, agents by codes that begin with `~`, else actors.
+/// Reads a dictionary, whatever its kind: CountryInfo by its tags, verbs by their patterns (they are refused), agents by codes that begin with `~`, else actors.
 ///
 /// `name` is used in remarks only. Text that is in no known form yields remarks, never an error.
 pub fn import(name: &str, text: &str) -> Imported {
     let mut rows = Rows::default();
     if text.contains("<ISSUE") {
         rows.remarks.push("1: issues are no parties; contexts are told by the coder's own tables".to_owned());
+    } else if let Some(line) = verb_pattern(text) {
+        let what = "a dictionary of verbs; what a predicate does is written as rows under predicates/";
+        rows.remarks.push(format!("{line}: {what}"));
     } else if text.contains("<CountryCode>") {
         country_info(text, &mut rows);
     } else if text.contains("[~") {
@@ -45,6 +48,15 @@ pub fn import(name: &str, text: &str) -> Imported {
         actors(text, &mut rows);
     }
     rows.finish(name)
+}
+
+/// The first line (counted from 1) that is a pattern over a verb: `- * AID [070]`.
+fn verb_pattern(text: &str) -> Option<usize> {
+    let pattern = |l: &str| {
+        let l = l.trim_start();
+        l.starts_with("- ") && l.contains('*') && l.contains('[')
+    };
+    text.lines().position(pattern).map(|n| n + 1)
 }
 
 impl Rows {

@@ -1,6 +1,7 @@
 //! From a neutral act to CAMEO codes, and the Goldstein values that go with them.
 
 use crate::TableError;
+use crate::error::base;
 use crate::speech_tables::rows;
 use crate::symbols::FastMap;
 use dateline_record::{Context, EventType, Mode, Sector, Status};
@@ -95,7 +96,7 @@ impl CameoTables {
     /// A row with too few cells or an unknown type, mode, context, sector, status, or a code that `goldstein.tsv` does not hold.
     pub fn parse(tables: &[(&str, &str)]) -> Result<CameoTables, TableError> {
         let mut out = CameoTables::default();
-        for (file, text) in tables.iter().filter(|t| t.0 == "goldstein.tsv") {
+        for (file, text) in tables.iter().filter(|t| base(t.0) == "goldstein.tsv") {
             for (line, row) in rows(file, text, 5)? {
                 let mut values = [None; 3];
                 for (v, cell) in values.iter_mut().zip(&row[1..4]) {
@@ -106,10 +107,10 @@ impl CameoTables {
                         );
                     }
                 }
-                out.goldstein.insert(row[0].into(), (values, row[4].to_owned()));
+                out.goldstein.entry(row[0].into()).or_insert_with(|| (values, row[4].to_owned()));
             }
         }
-        for (file, text) in tables.iter().filter(|t| t.0 == "cameo.tsv") {
+        for (file, text) in tables.iter().filter(|t| base(t.0) == "cameo.tsv") {
             for (line, row) in rows(file, text, 7)? {
                 let row = parse_row(&row).map_err(|what| TableError::new(file, line, what))?;
                 if !out.goldstein.is_empty() && !out.goldstein.contains_key(&row.code) {

@@ -5,6 +5,7 @@ use crate::cameo::{CameoTables, NeutralAct};
 use crate::coded::{Coded, CodedAttribution, CodedEvent, CodedProcess, CodedState, CodedStatement, PartyId};
 use crate::context::Context;
 use crate::contexts::{ContextTable, ContextWords};
+use crate::error::base;
 use crate::lexicon::CoderTables;
 use crate::parties::{Party, Who};
 use crate::process_tables::ProcessTables;
@@ -39,7 +40,7 @@ impl VoiceTables {
         processes: &[(&str, &str)],
         ontology: &[(&str, &str)],
     ) -> Result<VoiceTables, TableError> {
-        let contexts = ontology.iter().find(|t| t.0 == "contexts.tsv");
+        let contexts = ontology.iter().find(|t| base(t.0) == "contexts.tsv");
         Ok(VoiceTables {
             speech: SpeechTables::parse(speech)?,
             processes: ProcessTables::parse(processes)?,

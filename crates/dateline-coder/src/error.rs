@@ -17,6 +17,11 @@ impl TableError {
     }
 }
 
+/// The name of a table without the folder that a user's own one lies in.
+pub(crate) fn base(file: &str) -> &str {
+    file.rsplit(['/', '\\']).next().unwrap_or(file)
+}
+
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.file, self.line, self.what)

@@ -1,6 +1,7 @@
 //! The tables: predicates with their frames, classes of words, and operators over acts.
 
 use crate::TableError;
+use crate::error::base;
 use crate::operators::{OpId, Operators};
 use crate::symbols::{FastMap, Sym, Symbols};
 use dateline_record::{Context, EventType, Mode, Stance};
@@ -204,6 +205,20 @@ pub(crate) fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     })
 }
 
+/// Looks for the heading row of a table that is not told by its name: without one its rows would be passed over in silence.
+fn heading(file: &str, text: &str) -> Result<(), TableError> {
+    const KNOWN: &[&str] = &["predicate", "type", "context", "code"];
+    let mut lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'));
+    let Some((n, first)) = lines.next() else { return Ok(()) };
+    let cell = first.split('\t').next().unwrap_or_default();
+    if KNOWN.contains(&cell) && first.contains('\t') {
+        return Ok(());
+    }
+    let what = "a heading row is wanted first, with tabs between the cells: predicate, when, does, actor, recipient, content, \
+                contexts, stance, yes, no";
+    Err(TableError::new(file, n + 1, what))
+}
+
 impl CoderTables {
     /// Reads the tables: pairs of a name and its text. `classes.tsv` and `operators.tsv` are told by their names, predicate
     /// tables by their heading row; the rest is left to its own readers. A predicate row of an earlier file wins over an equal one of a later file.
@@ -213,14 +228,19 @@ impl CoderTables {
     pub fn parse(files: &[(&str, &str)]) -> Result<CoderTables, TableError> {
         let mut t = CoderTables::default();
         for (name, text) in files {
-            if name.ends_with("classes.tsv") {
+            if base(name) == "classes.tsv" {
                 t.parse_classes(name, text)?;
-            } else if name.ends_with("operators.tsv") {
-                t.operators = Operators::parse(name, text)?;
+            } else if base(name) == "operators.tsv" {
+                // The first one holds: a user's own stands for the shipped one as a whole.
+                if !t.operators.any() {
+                    t.operators = Operators::parse(name, text)?;
+                }
+            } else if base(name) != "forms.tsv" {
+                heading(name, text)?;
             }
         }
         t.find_words();
-        for (_, text) in files.iter().filter(|(n, _)| n.ends_with("forms.tsv")) {
+        for (_, text) in files.iter().filter(|(n, _)| base(n) == "forms.tsv") {
             for (_, cols) in rows(text) {
                 if let (Some(form), Some(lemma)) = (cols.first(), cols.get(1)) {
                     let sym = t.symbols.intern(lemma);

@@ -124,6 +124,11 @@ pub(crate) struct Operators {
 }
 
 impl Operators {
+    /// Whether any table was read.
+    pub(crate) fn any(&self) -> bool {
+        !self.list.is_empty()
+    }
+
     pub(crate) fn parse(file: &str, text: &str) -> Result<Operators, TableError> {
         let mut out = Operators::default();
         for (line, cols) in rows(text) {

@@ -1,6 +1,7 @@
 //! The tables of `resources/processes`: negotiations that have names, nouns that name others, and words of their lives.
 
 use crate::TableError;
+use crate::error::base;
 use crate::speech_tables::rows;
 use crate::symbols::FastMap;
 use compact_str::CompactString;
@@ -132,14 +133,14 @@ pub(crate) fn words_of(text: &str, mut each: impl FnMut(CompactString, &str)) {
 }
 
 impl ProcessTables {
-    /// Parses the tables (file name and text each); files of other names are passed over.
+    /// Parses the tables (file name and text each).
     ///
     /// # Errors
     /// A row with too few cells, an unknown code, state or place.
     pub fn parse(tables: &[(&str, &str)]) -> Result<ProcessTables, TableError> {
         let mut out = ProcessTables::default();
         for (file, text) in tables {
-            match *file {
+            match base(file) {
                 "processes.tsv" => out.processes(file, text)?,
                 "forums.tsv" => {
                     for (line, row) in rows(file, text, 2)? {
@@ -159,17 +160,25 @@ impl ProcessTables {
                                 }
                             }
                         }
-                        out.forums.insert(row[0].into(), which);
+                        out.forums.entry(row[0].into()).or_insert(which);
                     }
                 }
                 "kinds.tsv" => {
                     for (_, row) in rows(file, text, 3)? {
                         out.kinds
-                            .insert(row[0].into(), (row[1].to_owned(), row[2].split(',').map(str::to_owned).collect()));
+                            .entry(row[0].into())
+                            .or_insert_with(|| (row[1].to_owned(), row[2].split(',').map(str::to_owned).collect()));
                     }
                 }
                 "states.tsv" => out.states(file, text)?,
-                _ => {}
+                other => {
+                    let known = "processes.tsv, forums.tsv, kinds.tsv, states.tsv";
+                    return Err(TableError::new(
+                        file,
+                        1,
+                        format!("no table of processes is called {other}; there are {known}"),
+                    ));
+                }
             }
         }
         for names in out.names.values_mut() {
@@ -248,7 +257,7 @@ impl ProcessTables {
             };
             for lemma in row[0].split('/') {
                 let (map, lemma) = lemma.strip_suffix(".n").map_or((&mut self.verbs, lemma), |l| (&mut self.nouns, l));
-                map.insert(lemma.into(), StateWord { state, subject, object });
+                map.entry(lemma.into()).or_insert(StateWord { state, subject, object });
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The words of speech: verbs, nouns and phrases that credit what follows to somebody.
 
 use crate::TableError;
+use crate::error::base;
 use crate::symbols::FastMap;
 
 /// What kind of statement a word opens.
@@ -151,11 +152,11 @@ pub(crate) fn rows<'a>(file: &str, text: &'a str, cells: usize) -> Result<Vec<(u
 }
 
 impl SpeechTables {
-    /// Parses the tables (file name and text each); files of other names are passed over.
+    /// Parses the tables (file name and text each).
     pub fn parse(tables: &[(&str, &str)]) -> Result<SpeechTables, TableError> {
         let mut out = SpeechTables::default();
         for (file, text) in tables {
-            match *file {
+            match base(file) {
                 "verbs.tsv" => out.verbs(file, text)?,
                 "nouns.tsv" => {
                     for (line, row) in rows(file, text, 2)? {
@@ -176,7 +177,14 @@ impl SpeechTables {
                     }
                 }
                 "not.tsv" => out.mute.extend(rows(file, text, 1)?.into_iter().map(|(_, row)| (row[0].into(), ()))),
-                _ => {}
+                other => {
+                    let known = "verbs.tsv, nouns.tsv, phrases.tsv, not.tsv";
+                    return Err(TableError::new(
+                        file,
+                        1,
+                        format!("no table of speech is called {other}; there are {known}"),
+                    ));
+                }
             }
         }
         Ok(out)
@@ -207,7 +215,7 @@ impl SpeechTables {
             for lemma in row[0].split('/') {
                 let verb = Verb { kind, takes, to };
                 let map = if let Some(adjective) = lemma.strip_suffix(".a") {
-                    self.adjectives.insert(adjective.into(), verb);
+                    self.adjectives.entry(adjective.into()).or_insert(verb);
                     continue;
                 } else if let Some((first, _)) = lemma.split_once('_') {
                     self.joins.insert(first.into(), ());
@@ -221,16 +229,16 @@ impl SpeechTables {
         for (lemma, verb) in &self.verbs {
             let stem = lemma.strip_suffix('e').unwrap_or(lemma);
             for form in [format!("{lemma}s"), format!("{stem}ed"), format!("{stem}ing")] {
-                self.forms.insert(form.into(), *verb);
+                self.forms.entry(form.into()).or_insert(*verb);
             }
             if let Some(stem) = lemma.strip_suffix('y') {
-                self.forms.insert(format!("{stem}ied").into(), *verb);
-                self.forms.insert(format!("{stem}ies").into(), *verb);
+                self.forms.entry(format!("{stem}ied").into()).or_insert(*verb);
+                self.forms.entry(format!("{stem}ies").into()).or_insert(*verb);
             }
         }
         for (lemma, form) in IRREGULAR {
             if let Some(verb) = self.verbs.get(*lemma) {
-                self.forms.insert((*form).into(), *verb);
+                self.forms.entry((*form).into()).or_insert(*verb);
             }
         }
         Ok(())

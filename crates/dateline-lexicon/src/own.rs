@@ -91,6 +91,11 @@ impl Lexicon {
         of.map(|(_, name, text)| (name.as_str(), text.as_str())).collect()
     }
 
+    /// All tables of the user's own: path and text.
+    pub fn files(&self) -> Vec<(&str, &str)> {
+        self.own.iter().map(|(_, name, text)| (name.as_str(), text.as_str())).collect()
+    }
+
     /// Hash of all tables.
     pub fn version(&self) -> &str {
         &self.version

@@ -205,6 +205,13 @@ impl Pipeline {
         (count, mistakes)
     }
 
+    /// The `yes` sentences of the predicate tables, each once.
+    pub fn examples(&self) -> Vec<&str> {
+        let mut seen = HashSet::new();
+        let yes = self.coder.examples().map(|r| r.yes).filter(|s| !s.is_empty());
+        yes.filter(|s| seen.insert(*s)).collect()
+    }
+
     /// What makes the records of this pipeline.
     pub fn versions(&self) -> Versions {
         Versions {

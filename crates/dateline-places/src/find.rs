@@ -87,12 +87,23 @@ fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: Toke
             // Part of a longer name of a place is another place, unless what is left over says only which part of it.
             Some(NameLabel::Location) if !covers(doc, name, i, to) => continue,
             Some(NameLabel::Location) => return Some(Found { tokens: i..to, folded, named: located, in_name: false }),
-            Some(NameLabel::Person) => continue,
+            // A state that the analysis takes for a person, as one does of "Peru recalled its envoy".
+            Some(NameLabel::Person) => {
+                if !states || name.is_none_or(|n| n.tokens != (i..to)) || bears(doc, &folded) {
+                    continue;
+                }
+                return Some(Found { tokens: i..to, folded, named: false, in_name: false });
+            }
             Some(NameLabel::Organization) => {
                 // A city or state that is the whole name is a party or a club; inside a longer one it is part of it.
                 let whole = name.is_some_and(|n| n.tokens == (i..to));
                 let large = || tables.candidates(&folded).iter().any(|c| c.population > 300_000 && c.usual);
-                if !states && (!whole || shouted && folded.len() < 5 || !large()) {
+                let inside = || {
+                    i > 0 && doc.form(i - 1) == "in" && {
+                        tables.candidates(&folded).iter().any(|c| c.population > 50_000 && c.usual)
+                    }
+                };
+                if !states && (!whole || shouted && folded.len() < 5 || !large() && !inside()) {
                     continue;
                 }
                 return Some(Found { tokens: i..to, folded, named: false, in_name: !whole });
@@ -102,6 +113,17 @@ fn at(doc: &Document, tables: &PlaceTables, label: &[Option<NameLabel>], i: Toke
     // A location that no table knows is told, unresolved.
     let n = name.filter(|n| n.label == NameLabel::Location && n.tokens.start == i)?;
     Some(Found { tokens: n.tokens.clone(), folded: fold(doc.text(n.span)), named: true, in_name: false })
+}
+
+/// States whose names people bear.
+const GIVEN: &[&str] = &["chad", "jordan", "georgia", "israel", "cuba", "india", "kenya"];
+
+/// Whether somebody in the document bears the name: it is a part of a longer name of a person, or a given name by itself.
+fn bears(doc: &Document, folded: &str) -> bool {
+    let in_longer = |n: &dateline_document::Name| {
+        n.label == NameLabel::Person && n.tokens.len() > 1 && n.tokens.clone().any(|t| fold(doc.form(t)) == folded)
+    };
+    GIVEN.contains(&folded) || doc.names.iter().any(in_longer)
 }
 
 /// Words around a name that leave its place nearly where it is.

@@ -102,6 +102,14 @@ impl Resolver {
 
     fn value(&self, doc: &Document, f: &Found) -> Option<Value> {
         let ahead = || look(doc, &f.tokens);
+        if let Expr::Duration { n: Some(n), unit } = &f.expr {
+            // "Will open in two days" is a day; "opened in two days" a length.
+            let behind_in = f.tokens.start.checked_sub(1).is_some_and(|t| doc.form(t).eq_ignore_ascii_case("in"));
+            if behind_in && ahead() == Look::Ahead {
+                let expr = Expr::Offset { n: Some(*n), unit: *unit, back: false, from: From::Now };
+                return self.value(doc, &Found { tokens: f.tokens.clone(), expr, narrow: f.narrow });
+            }
+        }
         Some(match &f.expr {
             Expr::Date { y, m, d, rel } => return self.date(*y, *m, *d, *rel, ahead),
             Expr::Days { y, from, to } => {

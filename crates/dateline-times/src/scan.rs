@@ -108,11 +108,15 @@ pub(crate) fn scan(doc: &Document, tables: &TimeTables) -> Vec<Found> {
         let mut i = sent.tokens.start;
         while i < sent.tokens.end {
             let here = Cursor { s: &s, end: sent.tokens.end };
+            let found = here.longest(i);
+            // "A year" is a rate and "a year ago" is a time: the longer one counts.
             if let Some(n) = tables.not(&s.lower[i..sent.tokens.end]) {
-                i += n;
-                continue;
+                if found.as_ref().is_none_or(|f| f.tokens.end <= i + n) {
+                    i += n;
+                    continue;
+                }
             }
-            match here.longest(i) {
+            match found {
                 Some(f) => {
                     i = f.tokens.end.max(i + 1);
                     out.push(f);

@@ -57,6 +57,11 @@ pub enum Command {
         #[command(subcommand)]
         what: LexiconCommand,
     },
+    /// Scores what is read against gold: coded sentences, gold records, treebanks, labelled spans, article bodies.
+    #[command(
+        after_help = "Examples:\n  dateline evaluate resources/examples --held\n  dateline evaluate my-reports --on records --save before.jsonl\n  dateline evaluate my-reports --on records --lexicon my-tables --compare before.jsonl"
+    )]
+    Evaluate(crate::evaluate::Options),
     /// Prints the JSON Schema of the record.
     Schema,
     /// Prints completions for a shell.

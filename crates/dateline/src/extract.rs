@@ -3,10 +3,15 @@
 use dateline_document::{Article, Part};
 use serde_json::{Value, json};
 
+/// The body's paragraphs, an empty line between them.
+pub fn body(a: &Article) -> String {
+    let body = a.blocks.iter().filter(|b| b.part == Part::Body);
+    body.map(|b| b.span.of(&a.text)).collect::<Vec<_>>().join("\n\n")
+}
+
 /// An article as `extract` prints it.
 pub fn to_json(a: &Article) -> Value {
     let text = |s: dateline_record::Span| s.of(&a.text);
-    let parts = |p: Part| a.blocks.iter().filter(|b| b.part == p).map(|b| b.span.of(&a.text)).collect::<Vec<_>>();
     let captions: Vec<Value> = a.captions.iter().map(|c| json!({ "text": text(c.span), "credit": c.credit })).collect();
     json!({
         "id": a.source,
@@ -23,7 +28,7 @@ pub fn to_json(a: &Article) -> Value {
         "publishedFrom": a.published.map(|p| format!("{:?}", p.from).to_lowercase()),
         "language": a.language,
         "captions": captions,
-        "articleBody": parts(Part::Body).join("\n\n"),
+        "articleBody": body(a),
     })
 }
 

@@ -32,8 +32,19 @@ pub fn check(dir: Option<&Path>, size: Size) -> Result<bool, Failure> {
     for m in &mistakes {
         say(m)?;
     }
+    if dir.is_some() {
+        let tables = lexicon.files();
+        let rows: usize = tables.iter().map(|(_, text)| rows(text)).sum();
+        let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        say(&format!("{} with {} can be read", many(tables.len(), "table"), many(rows, "row")))?;
+    }
     say(&format!("{count} example sentences, {} not as their row says", mistakes.len()))?;
     Ok(mistakes.is_empty())
+}
+
+/// Rows of a table without its heading.
+fn rows(text: &str) -> usize {
+    text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')).count().saturating_sub(1)
 }
 
 /// Writes the tables that the dictionaries give to `to/actors/`, and says on standard error what could not be carried over.
@@ -69,7 +80,7 @@ pub fn import(files: &[PathBuf], to: &Path) -> Result<bool, Failure> {
     fs::create_dir_all(&dir).map_err(fail)?;
     for (name, rows) in &tables {
         fs::write(dir.join(name), rows).map_err(fail)?;
-        let n = rows.lines().filter(|l| !l.starts_with('#')).count().saturating_sub(1);
+        let n = self::rows(rows);
         writeln!(io::stdout(), "{}: {n} rows", dir.join(name).display()).map_err(|e| e.to_string())?;
     }
     Ok(good)
