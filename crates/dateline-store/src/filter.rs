@@ -77,7 +77,9 @@ impl Party {
     /// # Errors
     /// Codes that no list has.
     pub fn parse(s: &str) -> Result<Party, Error> {
-        let bad = |e: &dyn std::fmt::Display| Error::new(Kind::Question, format!("{s:?}: {e}; write RUS, RUS/GOV, /MIL or a name"));
+        let bad = |e: &dyn std::fmt::Display| {
+            Error::new(Kind::Question, format!("{s:?}: {e}; write RUS, RUS/GOV, /MIL or a name"))
+        };
         let capitals = |t: &str| t.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         let (country, sector) = s.split_once('/').unwrap_or((s, ""));
         if s.is_empty() || !capitals(country) || !capitals(sector) || (sector.is_empty() && country.len() != 3) {
@@ -284,7 +286,10 @@ impl Filter {
             );
         }
         if let Some(s) = &self.search {
-            w.push(format!("v.event IN (SELECT m.event FROM mentions m WHERE m.article IN ({FOUND}))"), [Sql::Text(words(s)?)]);
+            w.push(
+                format!("v.event IN (SELECT m.event FROM mentions m WHERE m.article IN ({FOUND}))"),
+                [Sql::Text(words(s)?)],
+            );
         }
         if let Some(n) = self.min_publishers {
             w.push("v.publishers >= ?", [Sql::Integer(i64::from(n))]);
@@ -300,7 +305,10 @@ impl Filter {
             );
         }
         if let Some(day) = &self.overdue {
-            w.push("v.status IN ('planned', 'postponed') AND v.historical = 0 AND v.\"end\" < ?", [Sql::Text(bound(day, "--as-of", false)?)]);
+            w.push(
+                "v.status IN ('planned', 'postponed') AND v.historical = 0 AND v.\"end\" < ?",
+                [Sql::Text(bound(day, "--as-of", false)?)],
+            );
         }
         Ok(())
     }
@@ -358,14 +366,21 @@ impl Filter {
             self.process(w);
         }
         let of_article = matches!(what, What::Statements | What::Positions | What::Articles);
-        if let Some(p) = self.publisher.as_ref().filter(|_| unless(self.publisher.is_some(), "--publisher", of_article)) {
+        if let Some(p) = self.publisher.as_ref().filter(|_| unless(self.publisher.is_some(), "--publisher", of_article))
+        {
             w.push(format!("v.article IN (SELECT a.key FROM articles a WHERE {PUBLISHED_BY})"), [text(p), text(p)]);
         }
-        if let Some(s) = self.search.as_ref().filter(|_| unless(self.search.is_some(), "--search", of_article || articles)) {
-            let (column, of) = if what == What::Stories { ("v.story", "substr(a.story, 12)") } else { ("v.article", "a.key") };
+        if let Some(s) =
+            self.search.as_ref().filter(|_| unless(self.search.is_some(), "--search", of_article || articles))
+        {
+            let (column, of) =
+                if what == What::Stories { ("v.story", "substr(a.story, 12)") } else { ("v.article", "a.key") };
             w.push(format!("{column} IN (SELECT {of} FROM articles a WHERE a.n IN ({FOUND}))"), [Sql::Text(words(s)?)]);
         }
-        if let Some(n) = self.min_publishers.filter(|_| unless(self.min_publishers.is_some(), "--min-publishers", what == What::Stories)) {
+        if let Some(n) = self
+            .min_publishers
+            .filter(|_| unless(self.min_publishers.is_some(), "--min-publishers", what == What::Stories))
+        {
             w.push("v.publishers >= ?", [Sql::Integer(i64::from(n))]);
         }
         Ok(())

@@ -47,7 +47,8 @@ pub(crate) fn family(e: &Event, status: &str) -> &'static str {
 }
 
 /// Rows of the predicate tables that tell that a meeting is put off, and that it is called off.
-const PUT_OFF: &[&str] = &["postpone@", "put_off@", "delay@", "adjourn@", "defer@", "postponement@", "delay.n@", "reschedule@"];
+const PUT_OFF: &[&str] =
+    &["postpone@", "put_off@", "delay@", "adjourn@", "defer@", "postponement@", "delay.n@", "reschedule@"];
 const CALLED_OFF: &[&str] = &["cancel@", "call_off@", "scrap@", "abandon@", "cancellation@", "shelve@"];
 
 /// What became of the event as the report tells: its status, or `postponed` and `cancelled` of a meeting.
@@ -80,9 +81,7 @@ pub(crate) fn link(r: &Record, e: &Event, status: &str, process: Option<String>)
     Link {
         a: side(&e.actors),
         r: side(&e.recipients),
-        p: place
-            .filter(|p| fine(&p.precision))
-            .map(|p| p.geonames.map_or_else(|| fold(&p.name), |g| g.to_string())),
+        p: place.filter(|p| fine(&p.precision)).map(|p| p.geonames.map_or_else(|| fold(&p.name), |g| g.to_string())),
         c: place.and_then(|p| p.country).map(|c| c.to_string()),
         t: process,
         m: e.act.mode.map(|m| m.to_string()),
@@ -218,12 +217,18 @@ mod tests {
     #[test]
     fn parties_place_and_names_decide() {
         let ab = meeting(&[("JPN", None), ("KOR", None)], Some("tokyo"));
+        let joins = |b: &Link, day: i64| {
+            same((&ab, Window::Told, (100, 100)), (b, Window::Told, (day, day)), "CONSULT").is_some()
+        };
+        assert!(joins(&meeting(&[("KOR", Some("lee")), ("JPN", None)], None), 100));
+        assert!(!joins(&meeting(&[("JPN", None), ("KOR", None)], Some("seoul")), 100));
+        assert!(!joins(&meeting(&[("JPN", None), ("CHN", None)], None), 100));
+        assert!(!joins(&ab, 101));
         let told = |l| (l, Window::Told, (100, 100));
-        assert!(same(told(&ab), told(&meeting(&[("KOR", Some("lee")), ("JPN", None)], None)), "CONSULT").is_some());
-        assert!(same(told(&ab), told(&meeting(&[("JPN", None), ("KOR", None)], Some("seoul"))), "CONSULT").is_none());
-        assert!(same(told(&ab), told(&meeting(&[("JPN", None), ("CHN", None)], None)), "CONSULT").is_none());
-        assert!(same(told(&ab), (&ab, Window::Told, (101, 101)), "CONSULT").is_none());
-        let (x, y) = (meeting(&[("USA", Some("kerry")), ("RUS", Some("lavrov"))], None), meeting(&[("USA", Some("kerry")), ("RUS", Some("putin"))], None));
+        let (x, y) = (
+            meeting(&[("USA", Some("kerry")), ("RUS", Some("lavrov"))], None),
+            meeting(&[("USA", Some("kerry")), ("RUS", Some("putin"))], None),
+        );
         assert!(same(told(&x), told(&y), "CONSULT").is_none(), "other persons, another meeting");
     }
 

@@ -22,6 +22,6 @@ pub use error::{Error, Kind};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
 pub use panel::{Measure, Panel, Period, Unit};
-pub use query::{Article, Evidence, Event, History, Overview, Party as EventParty, Rows, Value, What};
+pub use query::{Article, Event, Evidence, History, Overview, Party as EventParty, Rows, Value, What};
 pub use tables::CodeTables;
 pub use write::{Added, Incoming};

@@ -86,8 +86,7 @@ impl Store {
         }
         db.busy_timeout(PATIENCE).map_err(|e| Error::of(path, &e))?;
         let empty = check(&db, path)?;
-        let version: i32 =
-            db.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(|e| Error::of(path, &e))?;
+        let version: i32 = db.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(|e| Error::of(path, &e))?;
         if empty || version < SCHEMA_VERSION {
             let (kind, what) = if empty {
                 (Kind::Foreign, "is empty; add articles to it first")
@@ -104,6 +103,14 @@ impl Store {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Lets the file grow by so many pages and no further: for tests of a full disk.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, more: i64) -> Result<(), Error> {
+        let pages: i64 = self.db.query_row("PRAGMA page_count", [], |r| r.get(0)).map_err(|e| self.fail(&e))?;
+        let set = format!("PRAGMA max_page_count = {}", pages + more);
+        self.db.query_row(&set, [], |_| Ok(())).map_err(|e| self.fail(&e))
     }
 
     pub(crate) fn fail(&self, e: &rusqlite::Error) -> Error {
@@ -134,10 +141,7 @@ impl Store {
         }
         let path = self.path.clone();
         let fail = |e: &rusqlite::Error| Error::of(&path, e);
-        let t = self
-            .db
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-            .map_err(|e| fail(&e))?;
+        let t = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(|e| fail(&e))?;
         // Another program may have done it while this one waited.
         let now: i32 = t.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(|e| fail(&e))?;
         for step in steps.iter().skip(usize::try_from(now).unwrap_or(0)) {
@@ -151,7 +155,9 @@ impl Store {
     /// Views and code tables of this program where the file has others.
     fn refresh(&mut self, codes: &CodeTables<'_>) -> Result<(), Error> {
         let version = crate::minhash::hash(&[VIEWS, &codes.version()?], 16);
-        self.sql("CREATE TABLE IF NOT EXISTS about (what TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")?;
+        self.sql(
+            "CREATE TABLE IF NOT EXISTS about (what TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        )?;
         let is: Option<String> =
             self.db.query_row("SELECT value FROM about WHERE what = 'views'", [], |r| r.get(0)).ok();
         if is.as_deref() == Some(&version) {
@@ -199,10 +205,7 @@ fn check(db: &Connection, path: &Path) -> Result<bool, Error> {
         if tables == 0 && application == 0 && version == 0 {
             return Ok(true);
         }
-        return Err(Error::new(
-            Kind::Foreign,
-            format!("{name}: is a database of another program; give another file"),
-        ));
+        return Err(Error::new(Kind::Foreign, format!("{name}: is a database of another program; give another file")));
     }
     if version > i64::from(SCHEMA_VERSION) {
         return Err(Error::new(

@@ -79,7 +79,9 @@ impl Panel {
         let bad = || {
             Error::new(
                 Kind::Question,
-                format!("--by {by:?}: write a unit (country, dyad, pair) and a period (day, week, month, quarter, year), such as dyad-month"),
+                format!(
+                    "--by {by:?}: write a unit (country, dyad, pair) and a period (day, week, month, quarter, year), such as dyad-month"
+                ),
             )
         };
         let (unit, period) = by.split_once('-').ok_or_else(bad)?;
@@ -157,8 +159,22 @@ struct Cell {
 const MOST_ROWS: usize = 5_000_000;
 
 const TYPES: &[&str] = &[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
-    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
 ];
 const QUADS: &[&str] = &["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"];
 const STATUSES: &[&str] = &["occurred", "ongoing", "planned", "hypothetical", "negated", "postponed", "cancelled"];
@@ -182,7 +198,7 @@ impl Store {
         let mut cells: BTreeMap<Vec<String>, BTreeMap<Date, Cell>> = BTreeMap::new();
         let mut totals: BTreeMap<Date, i64> = BTreeMap::new();
         let mut days: BTreeSet<Date> = BTreeSet::new();
-        let mut read = || -> rusqlite::Result<()> {
+        let read = || -> rusqlite::Result<()> {
             let mut s = self.db.prepare(&sql)?;
             let mut rows = s.query(params_from_iter(w.values))?;
             while let Some(r) = rows.next()? {
@@ -228,7 +244,10 @@ impl Store {
         if periods.len().saturating_mul(cells.len()) > MOST_ROWS {
             return Err(Error::new(
                 Kind::Question,
-                format!("the panel would have {} rows; take fewer units, a longer period or --from and --to", periods.len() * cells.len()),
+                format!(
+                    "the panel would have {} rows; take fewer units, a longer period or --from and --to",
+                    periods.len() * cells.len()
+                ),
             ));
         }
         Ok(table(panel, &cells, &periods, &totals))
@@ -341,7 +360,8 @@ mod tests {
     fn who_acts_on_whom() {
         let (unit, period) = Panel::parse("dyad-month").expect("a unit");
         let mut p = Panel { unit, period, measures: vec![Measure::Count], from: None, to: None, domestic: false };
-        let of = |p: &Panel, a: &str, b: &str| units(p, a, b).into_iter().map(|u| u.join(">")).collect::<Vec<_>>().join(" ");
+        let of =
+            |p: &Panel, a: &str, b: &str| units(p, a, b).into_iter().map(|u| u.join(">")).collect::<Vec<_>>().join(" ");
         assert_eq!(of(&p, "RUS", "JPN UKR"), "RUS>JPN RUS>UKR");
         assert_eq!(of(&p, "JPN RUS", ""), "JPN>RUS RUS>JPN");
         assert_eq!(of(&p, "IRQ", "IRQ"), "");

@@ -41,7 +41,9 @@ impl What {
     fn brief(self) -> &'static str {
         match self {
             What::Events => "event, day, type, mode, status, actors, recipients, place, process, reports, publishers",
-            What::Meetings => "event, coalesce(time, '') AS time, status, actors, recipients, place, process, first_reported, reports",
+            What::Meetings => {
+                "event, coalesce(time, '') AS time, status, actors, recipients, place, process, first_reported, reports"
+            }
             What::Statements => "statement, published, speaker, listener, content, publisher",
             What::Positions => "position, day, holder, stance, before, issue, process",
             What::Processes => "process, issue, state, since, meetings, articles, parties",
@@ -263,7 +265,13 @@ impl Store {
 
     fn columns(&self, view: &str) -> Result<Vec<String>, Error> {
         let read = || -> rusqlite::Result<Vec<String>> {
-            Ok(self.db.prepare(&format!("SELECT * FROM {view}"))?.column_names().into_iter().map(str::to_owned).collect())
+            Ok(self
+                .db
+                .prepare(&format!("SELECT * FROM {view}"))?
+                .column_names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect())
         };
         read().map_err(|e| self.fail(&e))
     }
@@ -430,7 +438,10 @@ impl Store {
             .map_err(|e| self.fail(&e))?;
         let Some((json, text, source)) = found else { return Ok(None) };
         let mut record: Record = serde_json::from_str(&json).map_err(|e| {
-            Error::new(Kind::Damaged, format!("{}: the record of article {key} cannot be read: {e}", self.path.display()))
+            Error::new(
+                Kind::Damaged,
+                format!("{}: the record of article {key} cannot be read: {e}", self.path.display()),
+            )
         })?;
         record.article.text = text.unwrap_or_default();
         record.article.source = source;
@@ -442,7 +453,8 @@ impl Store {
     /// # Errors
     /// A database that cannot be read.
     pub fn each_article(&self, sink: &mut dyn FnMut(Article) -> bool) -> Result<(), Error> {
-        let keys = self.rows("SELECT key FROM articles ORDER BY published, key", Vec::new()).map_err(|e| self.fail(&e))?;
+        let keys =
+            self.rows("SELECT key FROM articles ORDER BY published, key", Vec::new()).map_err(|e| self.fail(&e))?;
         for k in keys.rows {
             if let Some(Value::Text(k)) = k.first()
                 && let Some(a) = self.article(k)?
@@ -468,7 +480,10 @@ impl Store {
         let pattern = Sql::Text(format!("{id}*"));
         let find = |sql: &str, values: Vec<Sql>| -> Result<Vec<String>, Error> {
             let rows = self.rows(sql, values).map_err(fail)?.rows;
-            Ok(rows.into_iter().filter_map(|r| if let Some(Value::Text(t)) = r.into_iter().next() { Some(t) } else { None }).collect())
+            Ok(rows
+                .into_iter()
+                .filter_map(|r| if let Some(Value::Text(t)) = r.into_iter().next() { Some(t) } else { None })
+                .collect())
         };
         let mut events = find("SELECT id FROM events WHERE id GLOB ? LIMIT 6", vec![pattern.clone()])?;
         if events.is_empty() {
@@ -481,7 +496,9 @@ impl Store {
         match &events[..] {
             [] => {}
             [one] => {
-                let Some(e) = self.event(one).map_err(fail)? else { return Err(question(format!("nothing has the id {id}"))) };
+                let Some(e) = self.event(one).map_err(fail)? else {
+                    return Err(question(format!("nothing has the id {id}")));
+                };
                 let joins = self
                     .rows(
                         "SELECT DISTINCT j.a, j.b, j.reasons FROM mentions m JOIN joins j ON j.a = m.uid OR j.b = m.uid WHERE m.event = ? ORDER BY 1, 2",
@@ -502,8 +519,16 @@ impl Store {
             many => return Err(question(format!("several events begin with {id}: {}", many.join(", ")))),
         }
         for table in ["statements", "positions"] {
-            let sql = format!("SELECT a.key || ' ' || x.id FROM {table} x JOIN articles a ON a.n = x.article WHERE x.id GLOB ? AND a.key GLOB ? ORDER BY 1 LIMIT 6");
-            let found = find(&sql, vec![pattern.clone(), Sql::Text(format!("{}*", article.replace(|c: char| !c.is_ascii_alphanumeric(), "")))])?;
+            let sql = format!(
+                "SELECT a.key || ' ' || x.id FROM {table} x JOIN articles a ON a.n = x.article WHERE x.id GLOB ? AND a.key GLOB ? ORDER BY 1 LIMIT 6"
+            );
+            let found = find(
+                &sql,
+                vec![
+                    pattern.clone(),
+                    Sql::Text(format!("{}*", article.replace(|c: char| !c.is_ascii_alphanumeric(), ""))),
+                ],
+            )?;
             match &found[..] {
                 [] => {}
                 [one] => {

@@ -26,13 +26,15 @@ impl Store {
     ///
     /// # Errors
     /// SQL that is none, more than one statement, anything but a question.
-    pub fn ask(&self, sql: &str) -> Result<Rows, Error> {
+    pub fn ask(&mut self, sql: &str) -> Result<Rows, Error> {
         self.db.authorizer(Some(allow)).map_err(|e| self.fail(&e))?;
         let done = self.rows(sql, Vec::new());
         let none: Option<fn(AuthContext<'_>) -> Authorization> = None;
         self.db.authorizer(none).map_err(|e| self.fail(&e))?;
         done.map_err(|e| match &e {
-            rusqlite::Error::MultipleStatement => Error::new(Kind::Question, "one question at a time; leave out what stands behind the semicolon"),
+            rusqlite::Error::MultipleStatement => {
+                Error::new(Kind::Question, "one question at a time; leave out what stands behind the semicolon")
+            }
             rusqlite::Error::SqliteFailure(f, _) if f.code == rusqlite::ErrorCode::AuthorizationForStatementDenied => {
                 Error::new(Kind::Question, "only questions (SELECT …) are answered; nothing here changes the database")
             }

@@ -44,8 +44,7 @@ struct Mention {
     news: bool,
 }
 
-const MENTION: &str =
-    "SELECT n, uid, article, family, link, window, first_day, last_day, component, event, published, historical = 0 AND salience = 'main' FROM mentions";
+const MENTION: &str = "SELECT n, uid, article, family, link, window, first_day, last_day, component, event, published, historical = 0 AND salience = 'main' FROM mentions";
 
 impl Mention {
     fn read(r: &Row<'_>) -> rusqlite::Result<Mention> {
@@ -212,11 +211,15 @@ fn moved(t: &Transaction<'_>, m: &Mention) -> rusqlite::Result<Vec<(Mention, Str
     if m.family != "CONSULT" || !matches!(m.link.s.as_str(), "postponed" | "planned") {
         return Ok(out);
     }
-    let mut find = t.prepare_cached(&format!("{MENTION} WHERE article = ? AND family = 'CONSULT' AND window = 4 AND n <> ?"))?;
+    let mut find =
+        t.prepare_cached(&format!("{MENTION} WHERE article = ? AND family = 'CONSULT' AND window = 4 AND n <> ?"))?;
     for o in find.query_map([m.article, m.n], Mention::read)? {
         let o = o?;
         let (old, new) = if m.link.s == "postponed" { (m, &o) } else { (&o, m) };
-        let holds = old.link.s == "postponed" && old.window == Window::Told && new.link.s == "planned" && new.days.0 > old.days.1;
+        let holds = old.link.s == "postponed"
+            && old.window == Window::Told
+            && new.link.s == "planned"
+            && new.days.0 > old.days.1;
         // The new meeting may be at another place.
         let (mut x, mut y) = (old.link.clone(), new.link.clone());
         (x.p, y.p, x.c, y.c) = (None, None, None, None);
@@ -357,7 +360,8 @@ fn status(told: &[Told]) -> String {
             return s.to_owned();
         }
     }
-    let weight = |s: &str| ["hypothetical", "planned", "negated", "postponed", "cancelled"].iter().position(|x| *x == s);
+    let weight =
+        |s: &str| ["hypothetical", "planned", "negated", "postponed", "cancelled"].iter().position(|x| *x == s);
     told.iter()
         .max_by(|a, b| (&a.published, weight(&a.status), &a.uid).cmp(&(&b.published, weight(&b.status), &b.uid)))
         .map_or_else(String::new, |m| m.status.clone())
@@ -384,9 +388,14 @@ fn event(t: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
     let planned = off && all.iter().any(|m| m.status == "planned");
     let shown = if planned { "planned" } else { &status };
     all.sort_by(|a, b| {
-        let key = |m: &Told| (m.status != shown, std::cmp::Reverse(m.window), m.historical, m.salience != "main", !m.lead);
+        let key =
+            |m: &Told| (m.status != shown, std::cmp::Reverse(m.window), m.historical, m.salience != "main", !m.lead);
         let late = |m: &Told| (shown == "planned").then(|| std::cmp::Reverse(m.published.clone()));
-        (key(a), late(a), rank(a.published.as_deref(), &a.uid)).cmp(&(key(b), late(b), rank(b.published.as_deref(), &b.uid)))
+        (key(a), late(a), rank(a.published.as_deref(), &a.uid)).cmp(&(
+            key(b),
+            late(b),
+            rank(b.published.as_deref(), &b.uid),
+        ))
     });
     let best = &all[0];
     let time = all.iter().find(|m| m.status == shown && m.edtf.is_some()).or(all.iter().find(|m| m.edtf.is_some()));
@@ -410,7 +419,14 @@ fn event(t: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
             "SELECT role, entity, p.country, p.sector, name, kind FROM participants p JOIN entities e ON e.n = p.entity WHERE mention = ?",
         )?;
         for row in find.query_map([m.n], |r| {
-            Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?, r.get::<_, Option<String>>(2)?, r.get::<_, Option<String>>(3)?, r.get::<_, String>(4)?, r.get::<_, String>(5)?))
+            Ok((
+                r.get::<_, String>(0)?,
+                r.get::<_, i64>(1)?,
+                r.get::<_, Option<String>>(2)?,
+                r.get::<_, Option<String>>(3)?,
+                r.get::<_, String>(4)?,
+                r.get::<_, String>(5)?,
+            ))
         })? {
             let (role, entity, country, sector, name, kind) = row?;
             let side = if role == "actor" { &mut actors } else { &mut recipients };
@@ -466,8 +482,10 @@ fn event(t: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
         all.iter().map(|m| m.confidence).fold(0.0, f64::max),
     ])?;
     for (role, entity, country, sector) in parties {
-        t.prepare_cached("INSERT INTO event_parties (event, role, entity, country, sector, day) VALUES (?, ?, ?, ?, ?, ?)")?
-            .execute(params![id, role, entity, country, sector, day])?;
+        t.prepare_cached(
+            "INSERT INTO event_parties (event, role, entity, country, sector, day) VALUES (?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![id, role, entity, country, sector, day])?;
     }
     Ok(())
 }

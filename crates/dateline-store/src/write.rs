@@ -259,11 +259,8 @@ fn contents(
         }
         for s in &p.state {
             let time = s.time.as_ref();
-            let by: Vec<&str> = s
-                .by
-                .iter()
-                .filter_map(|b| r.entities.iter().find(|e| e.id == *b).map(|e| e.name.as_str()))
-                .collect();
+            let by: Vec<&str> =
+                s.by.iter().filter_map(|b| r.entities.iter().find(|e| e.id == *b).map(|e| e.name.as_str())).collect();
             let (from, to) = cover(&s.evidence);
             t.prepare_cached(
                 "INSERT INTO process_states (process, article, state, edtf, start, \"end\", \"by\", sentence, words_start, words_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -449,12 +446,15 @@ fn duplicates(t: &Transaction<'_>, n: i64, r: &Record, touched: &mut Touched) ->
         }
         t.prepare_cached("INSERT OR IGNORE INTO bands (hash, article) VALUES (?, ?)")?.execute(params![hash, n])?;
     }
-    t.prepare_cached("INSERT INTO signatures (article, signature) VALUES (?, ?)")?.execute(params![n, own.to_bytes()])?;
+    t.prepare_cached("INSERT INTO signatures (article, signature) VALUES (?, ?)")?
+        .execute(params![n, own.to_bytes()])?;
     like.sort_unstable();
     like.dedup();
     for other in like {
         let (bytes, published): (Vec<u8>, Option<String>) = t
-            .prepare_cached("SELECT signature, published FROM signatures JOIN articles ON n = article WHERE article = ?")?
+            .prepare_cached(
+                "SELECT signature, published FROM signatures JOIN articles ON n = article WHERE article = ?",
+            )?
             .query_row([other], |r| Ok((r.get(0)?, r.get(1)?)))?;
         let likeness = own.likeness(&Signature::from_bytes(&bytes));
         let near = match (day, published.as_deref().and_then(when::day)) {
