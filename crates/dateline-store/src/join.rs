@@ -173,18 +173,19 @@ pub(crate) fn alike(a: &Link, b: &Link, family: &str) -> Option<(u32, String)> {
     enough.then(|| (agreeing, reasons.join("; ")))
 }
 
-/// Why two mentions told to the day are one event.
+/// Why two mentions told to the day are one event; `copies` says whether their articles are copies of each other.
 pub(crate) fn same(
     (a, wa, da): (&Link, Window, (i64, i64)),
     (b, wb, db): (&Link, Window, (i64, i64)),
     family: &str,
+    copies: impl FnOnce() -> bool,
 ) -> Option<String> {
     if !(wa.is_exact() && wb.is_exact() && da.0 <= db.1 && db.0 <= da.1) {
         return None;
     }
     let (agreeing, reasons) = alike(a, b, family)?;
     // Where neither tells the day, the news of two days running may be two events: more has to agree.
-    if wa == Window::News && wb == Window::News && agreeing < 2 {
+    if wa == Window::News && wb == Window::News && agreeing < 2 && !copies() {
         return None;
     }
     let (from, to) = (da.0.max(db.0), da.1.min(db.1));
@@ -218,7 +219,7 @@ mod tests {
     fn parties_place_and_names_decide() {
         let ab = meeting(&[("JPN", None), ("KOR", None)], Some("tokyo"));
         let joins = |b: &Link, day: i64| {
-            same((&ab, Window::Told, (100, 100)), (b, Window::Told, (day, day)), "CONSULT").is_some()
+            same((&ab, Window::Told, (100, 100)), (b, Window::Told, (day, day)), "CONSULT", || false).is_some()
         };
         assert!(joins(&meeting(&[("KOR", Some("lee")), ("JPN", None)], None), 100));
         assert!(!joins(&meeting(&[("JPN", None), ("KOR", None)], Some("seoul")), 100));
@@ -229,14 +230,15 @@ mod tests {
             meeting(&[("USA", Some("kerry")), ("RUS", Some("lavrov"))], None),
             meeting(&[("USA", Some("kerry")), ("RUS", Some("putin"))], None),
         );
-        assert!(same(told(&x), told(&y), "CONSULT").is_none(), "other persons, another meeting");
+        assert!(same(told(&x), told(&y), "CONSULT", || false).is_none(), "other persons, another meeting");
     }
 
     #[test]
     fn direction_counts_for_what_one_does_to_another() {
         let hit = |a: &str, r: &str| Link { a: vec![side(a, None)], r: vec![side(r, None)], ..Link::default() };
         let day = (5, 5);
-        let j = |x: &Link, y: &Link| same((x, Window::Told, day), (y, Window::Told, day), "ASSAULT").is_some();
+        let j =
+            |x: &Link, y: &Link| same((x, Window::Told, day), (y, Window::Told, day), "ASSAULT", || false).is_some();
         assert!(j(&hit("ISR", "LBN"), &hit("ISR", "LBN")));
         assert!(!j(&hit("ISR", "LBN"), &hit("LBN", "ISR")));
         // One country that deals with itself needs more.

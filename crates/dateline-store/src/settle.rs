@@ -123,7 +123,9 @@ impl Touched {
         let mut found: Vec<(Mention, String)> = Vec::new();
         if m.window.is_exact() {
             for o in Mention::near(t, &m.family, true, m.days)?.into_iter().filter(|o| o.n != n) {
-                if let Some(r) = join::same((&m.link, m.window, m.days), (&o.link, o.window, o.days), &m.family) {
+                let copies = || copied(t, m.article, o.article);
+                let (one, other) = ((&m.link, m.window, m.days), (&o.link, o.window, o.days));
+                if let Some(r) = join::same(one, other, &m.family, copies) {
                     found.push((o, r));
                 }
             }
@@ -195,6 +197,13 @@ impl Touched {
         }
         Ok(())
     }
+}
+
+/// Whether two articles are copies or versions of each other.
+fn copied(t: &Transaction<'_>, a: i64, b: i64) -> bool {
+    t.prepare_cached("SELECT 1 FROM duplicates WHERE a = ? AND b = ?")
+        .and_then(|mut s| s.exists([a.min(b), a.max(b)]))
+        .unwrap_or(false)
 }
 
 fn overlap(a: (i64, i64), b: (i64, i64)) -> bool {

@@ -88,7 +88,7 @@ fn again_is_nothing_new() {
 #[test]
 fn copies_are_one_voice_and_versions_follow_each_other() {
     let long = |end: &str| format!("{} {end}", (0..120).map(|i| format!("word{i}")).collect::<Vec<_>>().join(" "));
-    let met = Told { actors: &["JPN", "KOR"], ..MET };
+    let met = Told { actors: &["JPN", "KOR"], place: Some("Tokyo"), ..MET };
     let mut s = store("copies");
     s.add(
         &[

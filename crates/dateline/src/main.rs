@@ -4,6 +4,7 @@
 
 mod args;
 mod config;
+mod corpus;
 mod extract;
 mod lexicon;
 mod parse;

@@ -1,7 +1,7 @@
 //! Carries a command out: data to standard output, messages to standard error.
 
 use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs, LexiconCommand};
-use crate::{extract, lexicon, parse, reading};
+use crate::{corpus, extract, lexicon, parse, reading};
 use clap::CommandFactory;
 use dateline_document::Article;
 use dateline_ingest::{AnatomyTables, Ingest, IngestError, Input, Limits, Raw, RawBody};
@@ -16,7 +16,9 @@ pub fn run(args: Args) -> Result<bool, Failure> {
     match args.command {
         Command::Extract(inputs) => extract_all(&inputs),
         Command::Read { inputs, analysis } => read_all(&inputs, &analysis),
-        Command::Explain { id, file, published, analysis } => {
+        Command::Explain { id, db: Some(db), .. } => corpus::explain(&db, &id),
+        Command::Explain { id, file, published, analysis, .. } => {
+            let file = file.unwrap_or_default();
             let inputs = Inputs { inputs: vec![file.clone()], published, format: Some(Format::Text) };
             explain(&id, &file, &inputs, &analysis)
         }
@@ -25,6 +27,7 @@ pub fn run(args: Args) -> Result<bool, Failure> {
             lexicon::check(dir.as_deref(), size(analysis))
         }
         Command::Lexicon { what: LexiconCommand::Import { files, to } } => lexicon::import(&files, &to),
+        Command::Corpus(command) => corpus::run(command),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
             let text = serde_json::to_string_pretty(&schema).map_err(|e| e.to_string())?;
@@ -40,11 +43,11 @@ pub fn run(args: Args) -> Result<bool, Failure> {
     }
 }
 
-fn ingest(inputs: &Inputs) -> Result<Ingest, Failure> {
+pub(crate) fn ingest(published: Option<&str>) -> Result<Ingest, Failure> {
     let table = |name: &str| dateline_pipeline::table("anatomy", name);
     let tables = AnatomyTables::parse(table("datelines.tsv"), table("agencies.tsv"), table("lines.tsv"))
         .map_err(|e| e.to_string())?;
-    let published = match inputs.published.as_deref() {
+    let published = match published {
         Some(d) => {
             Some(d.parse().map_err(|_| format!("--published {d:?} is no date; write YYYY-MM-DD, such as 2015-01-23"))?)
         }
@@ -53,7 +56,7 @@ fn ingest(inputs: &Inputs) -> Result<Ingest, Failure> {
     Ok(Ingest::new(tables, published))
 }
 
-fn pipeline(analysis: &Analysis) -> Result<Pipeline, Failure> {
+pub(crate) fn pipeline(analysis: &Analysis) -> Result<Pipeline, Failure> {
     let lexicon = match &analysis.lexicon {
         Some(dir) => Lexicon::with(dir).map_err(|e| format!("--lexicon {e}"))?,
         None => Lexicon::shipped(),
@@ -73,7 +76,7 @@ fn format(inputs: &Inputs, pipe: Format) -> Format {
 }
 
 fn read_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
-    let ingest = ingest(inputs)?;
+    let ingest = ingest(inputs.published.as_deref())?;
     let pipeline = pipeline(analysis)?;
     let format = format(inputs, Format::Jsonl);
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -89,7 +92,7 @@ fn read_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
 
 /// Reads the articles of a file until one's record has the id.
 fn explain(id: &str, file: &str, inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
-    let ingest = ingest(inputs)?;
+    let ingest = ingest(inputs.published.as_deref())?;
     let pipeline = pipeline(analysis)?;
     let mut found = None;
     let mut good = true;
@@ -118,7 +121,7 @@ fn lines(json: serde_json::Result<String>) -> String {
 
 /// Text is analysed as it stands, every character kept; pages are read into articles first.
 fn parse_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
-    let ingest = ingest(inputs)?;
+    let ingest = ingest(inputs.published.as_deref())?;
     let pipeline = pipeline(analysis)?;
     let format = format(inputs, Format::Conllu);
     each(inputs, analysis.jobs, |raw| {
@@ -141,7 +144,7 @@ fn parse_all(inputs: &Inputs, analysis: &Analysis) -> Result<bool, Failure> {
 }
 
 fn extract_all(inputs: &Inputs) -> Result<bool, Failure> {
-    let ingest = ingest(inputs)?;
+    let ingest = ingest(inputs.published.as_deref())?;
     let format = format(inputs, Format::Jsonl);
     each(inputs, 1, |raw| {
         let a = ingest.article(raw)?;
