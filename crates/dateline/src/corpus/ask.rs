@@ -13,9 +13,7 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
     use CorpusCommand as C;
     match command {
         C::Events(a) => list(What::Events, &a, None),
-        C::Meetings { ask, overdue, as_of } => {
-            list(What::Meetings, &ask, overdue.then(|| as_of.unwrap_or_else(today)))
-        }
+        C::Meetings { ask, overdue, as_of } => list(What::Meetings, &ask, overdue.then(|| as_of.unwrap_or_else(today))),
         C::Statements(a) => list(What::Statements, &a, None),
         C::Positions(a) => list(What::Positions, &a, None),
         C::Processes(a) => list(What::Processes, &a, None),
