@@ -230,7 +230,7 @@ pub struct Article {
 impl Store {
     pub(crate) fn rows(&self, sql: &str, values: Vec<Sql>) -> Result<Rows, rusqlite::Error> {
         let mut s = self.db.prepare(sql)?;
-        let columns: Vec<String> = s.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = s.column_names().map(str::to_owned).collect();
         let n = columns.len();
         let read = |r: &Row<'_>| (0..n).map(|i| r.get_ref(i).map(Value::of)).collect::<Result<Vec<_>, _>>();
         let rows = s.query_map(params_from_iter(values), read)?.collect::<Result<_, _>>()?;
@@ -265,13 +265,7 @@ impl Store {
 
     fn columns(&self, view: &str) -> Result<Vec<String>, Error> {
         let read = || -> rusqlite::Result<Vec<String>> {
-            Ok(self
-                .db
-                .prepare(&format!("SELECT * FROM {view}"))?
-                .column_names()
-                .into_iter()
-                .map(str::to_owned)
-                .collect())
+            Ok(self.db.prepare(&format!("SELECT * FROM {view}"))?.column_names().map(str::to_owned).collect())
         };
         read().map_err(|e| self.fail(&e))
     }
@@ -395,7 +389,8 @@ impl Store {
                    coalesce(length(CAST(a.text AS BLOB)), 0), m.words_start, m.confidence, a.text,
                    json_extract(a.record, '$.article.sentences[' || m.sentence || '].span[0]'),
                    json_extract(a.record, '$.article.sentences[' || m.sentence || '].span[1]')
-                 FROM mentions m JOIN articles a ON a.n = m.article WHERE m.event = ? ORDER BY m.published, m.uid",
+                 FROM mentions m JOIN articles a ON a.n = m.article WHERE m.event = ?
+                 ORDER BY m.published, a.key, m.sentence, m.first_day, m.uid",
             )?
             .query_map([id], |r| {
                 let text: Option<String> = r.get(13)?;

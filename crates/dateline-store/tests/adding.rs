@@ -92,14 +92,14 @@ fn copies_are_one_voice_and_versions_follow_each_other() {
     let mut s = store("copies");
     s.add(
         &[
-            article("one", Some("2015-03-11"), "Herald", &long("x"), &[met.clone()]),
-            article("two", Some("2015-03-11"), "Post", &long("y"), &[met.clone()]),
+            article("one", Some("2015-03-11"), "Herald", &long("x"), std::slice::from_ref(&met)),
+            article("two", Some("2015-03-11"), "Post", &long("y"), std::slice::from_ref(&met)),
             article(
                 "one",
                 Some("2015-03-12"),
                 "Herald",
                 &format!("{} {}", long("x"), (0..60).map(|i| format!("more{i}")).collect::<Vec<_>>().join(" ")),
-                &[met.clone()],
+                std::slice::from_ref(&met),
             ),
             article(
                 "other",

@@ -59,7 +59,7 @@ pub enum Command {
         analysis: Analysis,
     },
     #[command(flatten)]
-    Corpus(crate::corpus::args::CorpusCommand),
+    Corpus(Box<crate::corpus::args::CorpusCommand>),
     /// Checks a user's own tables, and makes tables of other programs' dictionaries.
     Lexicon {
         #[command(subcommand)]

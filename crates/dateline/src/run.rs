@@ -27,7 +27,7 @@ pub fn run(args: Args) -> Result<bool, Failure> {
             lexicon::check(dir.as_deref(), size(analysis))
         }
         Command::Lexicon { what: LexiconCommand::Import { files, to } } => lexicon::import(&files, &to),
-        Command::Corpus(command) => corpus::run(command),
+        Command::Corpus(command) => corpus::run(*command),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
             let text = serde_json::to_string_pretty(&schema).map_err(|e| e.to_string())?;
