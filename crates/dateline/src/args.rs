@@ -29,15 +29,21 @@ pub enum Command {
         #[command(flatten)]
         analysis: Analysis,
     },
-    /// Says why something is in a record: the sentence, its tree, the rows that were tried, and what the event reader sees.
-    #[command(after_help = "Example:\n  dateline explain e1a2b3 --in report.txt --published 2015-01-23")]
+    /// Says why something is there: in a database, who reported it and what joined the reports; in an article, the sentence, its tree, the
+    /// rows that were tried, and what the event reader sees.
+    #[command(
+        after_help = "Examples:\n  dateline explain e1a2b3 --db talks.db\n  dateline explain e1a2b3 --in report.txt --published 2015-01-23"
+    )]
     Explain {
         /// Id of an event, position or statement, or how it begins.
         #[arg(value_name = "ID")]
         id: String,
         /// The article that it was read from.
-        #[arg(long = "in", value_name = "FILE")]
-        file: String,
+        #[arg(long = "in", value_name = "FILE", required_unless_present = "db")]
+        file: Option<String>,
+        /// The database that it is in.
+        #[arg(long, value_name = "FILE", conflicts_with = "file")]
+        db: Option<PathBuf>,
         /// Day of publication (YYYY-MM-DD), as it was given to `read`.
         #[arg(long, value_name = "DATE")]
         published: Option<String>,
@@ -52,6 +58,8 @@ pub enum Command {
         #[command(flatten)]
         analysis: Analysis,
     },
+    #[command(flatten)]
+    Corpus(Box<crate::corpus::args::CorpusCommand>),
     /// Checks a user's own tables, and makes tables of other programs' dictionaries.
     Lexicon {
         #[command(subcommand)]

@@ -4,6 +4,7 @@
 
 mod args;
 mod config;
+mod corpus;
 mod evaluate;
 mod extract;
 mod lexicon;

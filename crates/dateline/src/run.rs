@@ -1,7 +1,7 @@
 //! Carries a command out: data to standard output, messages to standard error.
 
 use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs, LexiconCommand};
-use crate::{evaluate, extract, lexicon, parse, reading};
+use crate::{corpus, evaluate, extract, lexicon, parse, reading};
 use clap::CommandFactory;
 use dateline_document::Article;
 use dateline_ingest::{AnatomyTables, Ingest, IngestError, Input, Limits, Raw, RawBody};
@@ -16,7 +16,9 @@ pub fn run(args: Args) -> Result<bool, Failure> {
     match args.command {
         Command::Extract(inputs) => extract_all(&inputs),
         Command::Read { inputs, analysis } => read_all(&inputs, &analysis),
-        Command::Explain { id, file, published, analysis } => {
+        Command::Explain { id, db: Some(db), .. } => corpus::explain(&db, &id),
+        Command::Explain { id, file, published, analysis, .. } => {
+            let file = file.unwrap_or_default();
             let inputs = Inputs { inputs: vec![file.clone()], published, format: Some(Format::Text) };
             explain(&id, &file, &inputs, &analysis)
         }
@@ -26,6 +28,7 @@ pub fn run(args: Args) -> Result<bool, Failure> {
         }
         Command::Lexicon { what: LexiconCommand::Import { files, to } } => lexicon::import(&files, &to),
         Command::Evaluate(options) => evaluate::run(&options),
+        Command::Corpus(command) => corpus::run(*command),
         Command::Schema => {
             let schema = schemars::schema_for!(dateline_record::Record);
             let text = serde_json::to_string_pretty(&schema).map_err(|e| e.to_string())?;

@@ -1,0 +1,85 @@
+-- Views for questions by hand; dropped and made again whenever a database is opened by a program with other views.
+CREATE VIEW articles_v AS
+SELECT a.key AS article, a.id AS text_id, a.published, coalesce(a.publisher, a.agency) AS publisher, a.agency, a.headline, a.byline, a.language, a.words,
+  (SELECT count(*) FROM articles c WHERE c.origin = a.origin) - 1 AS copies,
+  (SELECT count(*) FROM addresses d WHERE d.article = a.n) AS addresses,
+  (SELECT 1 + count(DISTINCT o.n) FROM addresses x JOIN addresses y ON y.source = x.source JOIN articles o ON o.n = y.article
+    WHERE x.article = a.n AND (coalesce(o.published, ''), o.key) < (coalesce(a.published, ''), a.key)) AS edition,
+  (SELECT count(*) FROM mentions m WHERE m.article = a.n) AS events,
+  substr(a.origin, 12) AS origin, substr(a.story, 12) AS story, a.source,
+  v.dateline AS program, v.analysis, v.weights, v.lexicon, a.text
+FROM articles a JOIN versions v ON v.n = a.version;
+
+CREATE VIEW stories_v AS
+SELECT substr(story, 12) AS story, min(published) AS first_published, max(published) AS last_published, count(*) AS articles,
+  count(DISTINCT origin) AS reports, count(DISTINCT coalesce(agency, publisher, origin)) AS publishers,
+  (SELECT headline FROM articles h WHERE h.key = substr(a.story, 12)) AS headline
+FROM articles a GROUP BY story;
+
+CREATE VIEW events_v AS
+SELECT e.id AS event, e.day, e.edtf AS time, e.start, e."end", e.type, e.mode, e.act, e.act_mode, e.status, e.historical, e.contested,
+  e.actors, e.actor_countries, e.recipients, e.recipient_countries,
+  e.place, e.country, e.precision, e.lat, e.lon, e.geonames, e.contexts, p.name AS process,
+  e.cameo, e.quad, e.score, g.gdelt AS goldstein, e.salience, e.lead, e.meeting,
+  e.mentions, e.reports, e.publishers, e.first_reported, e.last_reported, e.rule, e.confidence
+FROM events e LEFT JOIN processes p ON p.n = e.process LEFT JOIN cameo_codes g ON g.code = e.cameo;
+
+CREATE VIEW meetings_v AS
+SELECT event, day, time, start, "end", status, actors, actor_countries, recipients, recipient_countries,
+  place, country, mode, act_mode, process, mentions, reports, publishers,
+  first_reported, last_reported, historical, contested
+FROM events_v WHERE meeting = 1;
+
+CREATE VIEW mentions_v AS
+SELECT m.uid AS mention, m.event, m.published, coalesce(a.publisher, a.agency) AS publisher, m.type, m.mode, m.act, m.status, m.historical, m.edtf AS time,
+  m.place, m.speaker, m.sentence,
+  CAST(substr(CAST(a.text AS BLOB), m.words_start + 1, m.words_end - m.words_start) AS TEXT) AS words,
+  m.rule, m.confidence, a.key AS article, a.source
+FROM mentions m JOIN articles a ON a.n = m.article;
+
+-- Who reported what of an event, in the order of publication.
+CREATE VIEW history_v AS
+SELECT event, published, status, time, place, publisher, speaker, words, mention, article, source FROM mentions_v
+ORDER BY event, published, mention;
+
+CREATE VIEW statements_v AS
+SELECT s.id || '@' || a.key AS statement, a.published, e.name AS speaker, e.country, e.sector, s."to" AS listener, s.quoted, s.content,
+  coalesce(a.publisher, a.agency) AS publisher, a.key AS article, a.source
+FROM statements s JOIN articles a ON a.n = s.article LEFT JOIN entities e ON e.n = s.speaker;
+
+CREATE VIEW positions_v AS
+SELECT q.id || '@' || a.key AS position, coalesce(q.start, a.published) AS day, e.name AS holder, e.country, e.sector, q.stance, q.issue,
+  p.name AS process, q.conditions, lag(q.stance) OVER w AS before, coalesce(a.publisher, a.agency) AS publisher, a.published, a.key AS article, a.source
+FROM positions q JOIN articles a ON a.n = q.article JOIN position_holders h ON h.position = q.n JOIN entities e ON e.n = h.entity
+LEFT JOIN processes p ON p.n = q.process
+WINDOW w AS (PARTITION BY coalesce(e.country, e.name), coalesce(p.name, q.issue) ORDER BY coalesce(q.start, a.published), a.key, q.id);
+
+CREATE VIEW processes_v AS
+SELECT p.name AS process, p.issue,
+  (SELECT count(*) FROM article_processes x WHERE x.process = p.n) AS articles,
+  (SELECT count(*) FROM events x WHERE x.process = p.n AND x.meeting = 1) AS meetings,
+  (SELECT group_concat(country, ' ') FROM (SELECT DISTINCT y.country FROM process_parties x JOIN entities y ON y.n = x.entity
+    WHERE x.process = p.n AND y.country IS NOT NULL ORDER BY 1)) AS parties,
+  (SELECT s.state FROM process_states s JOIN articles a ON a.n = s.article WHERE s.process = p.n
+    ORDER BY coalesce(s.start, a.published) DESC, a.published DESC, a.key DESC, s.sentence DESC, s.state LIMIT 1) AS state,
+  (SELECT coalesce(s.start, a.published) FROM process_states s JOIN articles a ON a.n = s.article WHERE s.process = p.n
+    ORDER BY coalesce(s.start, a.published) DESC LIMIT 1) AS since,
+  (SELECT min(a.published) FROM article_processes x JOIN articles a ON a.n = x.article WHERE x.process = p.n) AS first_reported,
+  (SELECT max(a.published) FROM article_processes x JOIN articles a ON a.n = x.article WHERE x.process = p.n) AS last_reported
+FROM processes p;
+
+-- What became of a negotiation, in the order of time.
+CREATE VIEW process_states_v AS
+SELECT p.name AS process, coalesce(s.start, a.published) AS day, s.edtf AS time, s.state, s."by",
+  CAST(substr(CAST(a.text AS BLOB), s.words_start + 1, s.words_end - s.words_start) AS TEXT) AS words,
+  a.published, coalesce(a.publisher, a.agency) AS publisher, a.key AS article, a.source
+FROM process_states s JOIN processes p ON p.n = s.process JOIN articles a ON a.n = s.article
+ORDER BY p.name, day, a.key;
+
+CREATE VIEW entities_v AS
+SELECT e.name AS entity, e.kind, e.country, e.sector, e.kb,
+  (SELECT count(*) FROM article_entities x WHERE x.entity = e.n) AS articles,
+  (SELECT count(DISTINCT event) FROM event_parties x WHERE x.entity = e.n) AS events,
+  (SELECT count(*) FROM statements x WHERE x.speaker = e.n) AS statements,
+  (SELECT max(x.role) FROM article_entities x WHERE x.entity = e.n) AS role
+FROM entities e;

@@ -1,0 +1,122 @@
+//! Questions: lists with filters, panels, SQL.
+
+use super::args::{Ask, CorpusCommand, MeasureName, RowFormat};
+use super::print;
+use crate::run::Failure;
+use dateline_record::{Context, EventType, Mode};
+use dateline_store::{Filter, Measure, Panel, Party, Sort, Store, What};
+use std::io::Read;
+use std::path::Path;
+
+/// Whether the question was answered.
+pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
+    use CorpusCommand as C;
+    match command {
+        C::Events(a) => list(What::Events, &a, None),
+        C::Meetings { ask, overdue, as_of } => list(What::Meetings, &ask, overdue.then(|| as_of.unwrap_or_else(today))),
+        C::Statements(a) => list(What::Statements, &a, None),
+        C::Positions(a) => list(What::Positions, &a, None),
+        C::Processes(a) => list(What::Processes, &a, None),
+        C::Entities(a) => list(What::Entities, &a, None),
+        C::Articles(a) => list(What::Articles, &a, None),
+        C::Stories(a) => list(What::Stories, &a, None),
+        C::Panel { ask, by, measure, from, to, domestic, all } => {
+            let (unit, period) = Panel::parse(&by).map_err(|e| e.to_string())?;
+            let measures = measure.into_iter().map(of).collect();
+            let mut filter = filter(&ask, None)?;
+            if !all {
+                if filter.status.is_empty() {
+                    filter.status = ["occurred", "ongoing", "planned"].map(str::to_owned).to_vec();
+                }
+                filter.historical = filter.historical.or(Some(false));
+            }
+            let panel = Panel { unit, period, measures, from, to, domestic };
+            let rows = open(&ask.db.db)?.panel(&panel, &filter).map_err(|e| e.to_string())?;
+            print::print(&rows, print::format(ask.format)).map(|()| true)
+        }
+        C::Sql { db, question, format } => {
+            let mut sql = question;
+            if sql == "-" {
+                sql.clear();
+                std::io::stdin().read_to_string(&mut sql).map_err(|e| e.to_string())?;
+            }
+            let rows = open(&db.db)?.ask(&sql).map_err(|e| e.to_string())?;
+            print::print(&rows, print::format(format)).map(|()| true)
+        }
+        C::Add(a) => super::add::add(&a),
+    }
+}
+
+/// Today in Greenwich.
+pub fn today() -> String {
+    let days = std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_secs() / 86_400);
+    let span = jiff::Span::new().days(i32::try_from(days).unwrap_or(0));
+    jiff::civil::date(1970, 1, 1).saturating_add(span).to_string()
+}
+
+fn of(m: MeasureName) -> Measure {
+    match m {
+        MeasureName::Count => Measure::Count,
+        MeasureName::Type => Measure::Type,
+        MeasureName::Quad => Measure::Quad,
+        MeasureName::Status => Measure::Status,
+        MeasureName::Score => Measure::Score,
+        MeasureName::Goldstein => Measure::Goldstein,
+        MeasureName::Reports => Measure::Reports,
+        MeasureName::Share => Measure::Share,
+    }
+}
+
+/// The database, for questions alone.
+pub fn open(path: &Path) -> Result<Store, Failure> {
+    Store::open(path).map_err(|e| e.to_string())
+}
+
+fn list(what: What, a: &Ask, overdue: Option<String>) -> Result<bool, Failure> {
+    let format = print::format(a.format);
+    let filter = filter(a, overdue)?;
+    let rows = open(&a.db.db)?.list(what, &filter, format == RowFormat::Table).map_err(|e| e.to_string())?;
+    print::print(&rows, format).map(|()| true)
+}
+
+/// The filter that was typed, its codes checked.
+pub fn filter(a: &Ask, overdue: Option<String>) -> Result<Filter, Failure> {
+    let party = |s: &String| Party::parse(s).map_err(|e| e.to_string());
+    fn checked<T: std::str::FromStr + ToString>(
+        list: &[String],
+        option: &str,
+        fold: fn(&str) -> String,
+    ) -> Result<Vec<String>, Failure>
+    where
+        T::Err: std::fmt::Display,
+    {
+        list.iter().map(|s| fold(s).parse::<T>().map(|t| t.to_string()).map_err(|e| format!("{option}: {e}"))).collect()
+    }
+    let dyad = match a.dyad.as_deref() {
+        Some([x, y]) => Some((party(x)?, party(y)?)),
+        _ => None,
+    };
+    Ok(Filter {
+        actor: a.actor.as_ref().map(party).transpose()?,
+        recipient: a.recipient.as_ref().map(party).transpose()?,
+        party: a.party.iter().map(party).collect::<Result<_, _>>()?,
+        dyad,
+        types: checked::<EventType>(&a.types, "--type", str::to_ascii_uppercase)?,
+        modes: checked::<Mode>(&a.mode, "--mode", str::to_ascii_lowercase)?,
+        contexts: checked::<Context>(&a.context, "--context", str::to_ascii_lowercase)?,
+        status: a.status.iter().map(|s| s.to_ascii_lowercase()).collect(),
+        historical: a.historical,
+        since: a.since.clone(),
+        until: a.until.clone(),
+        place: a.place.clone(),
+        process: a.process.clone(),
+        publisher: a.publisher.clone(),
+        search: a.search.clone(),
+        min_publishers: a.min_publishers,
+        lead: a.lead,
+        one_a_day: a.one_a_day,
+        overdue,
+        sort: a.sort.as_deref().map(Sort::parse),
+        limit: a.limit,
+    })
+}
