@@ -106,7 +106,7 @@ CREATE INDEX mentions_component ON mentions (component);
 CREATE INDEX mentions_family ON mentions (family, window, first_day);
 CREATE TABLE participants (
   mention INTEGER NOT NULL REFERENCES mentions, role TEXT NOT NULL CHECK (role IN ('actor', 'recipient')),
-  entity INTEGER NOT NULL REFERENCES entities, country TEXT, sector TEXT, title TEXT,
+  entity INTEGER NOT NULL REFERENCES entities, name TEXT NOT NULL, kind TEXT NOT NULL, country TEXT, sector TEXT, title TEXT,
   PRIMARY KEY (mention, role, entity)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX participants_entity ON participants (entity);

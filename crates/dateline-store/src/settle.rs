@@ -423,10 +423,11 @@ fn event(t: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
     }
     let (mut actors, mut recipients) = (Names::default(), Names::default());
     let mut parties: Vec<(String, i64, Option<String>, Option<String>)> = Vec::new();
+    // What these reports call a party: a name that others use must not change the event.
+    let mut called: BTreeMap<(String, i64), (usize, String, bool, Option<String>)> = BTreeMap::new();
     for m in &all {
-        let mut find = t.prepare_cached(
-            "SELECT role, entity, p.country, p.sector, name, kind FROM participants p JOIN entities e ON e.n = p.entity WHERE mention = ?",
-        )?;
+        let mut find =
+            t.prepare_cached("SELECT role, entity, country, sector, name, kind FROM participants WHERE mention = ?")?;
         for row in find.query_map([m.n], |r| {
             Ok((
                 r.get::<_, String>(0)?,
@@ -438,10 +439,18 @@ fn event(t: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
             ))
         })? {
             let (role, entity, country, sector, name, kind) = row?;
-            let side = if role == "actor" { &mut actors } else { &mut recipients };
-            side.0.insert((country.clone(), matches!(kind.as_str(), "group" | "unknown"), name));
+            let unnamed = matches!(kind.as_str(), "group" | "unknown");
+            let name = (name.chars().count(), name, unnamed, country.clone());
+            let best = called.entry((role.clone(), entity)).or_insert_with(|| name.clone());
+            if name > *best {
+                *best = name;
+            }
             parties.push((role, entity, country, sector));
         }
+    }
+    for ((role, _), (_, name, unnamed, country)) in called {
+        let side = if role == "actor" { &mut actors } else { &mut recipients };
+        side.0.insert((country, unnamed, name));
     }
     parties.sort();
     parties.dedup_by(|b, a| (&a.0, a.1) == (&b.0, b.1));

@@ -417,11 +417,13 @@ fn mention(
             let (Some(entity), Some(of)) = (known.get(id.as_str()), r.entities.iter().find(|x| x.id == *id)) else {
                 continue;
             };
-            t.prepare_cached("INSERT OR IGNORE INTO participants (mention, role, entity, country, sector, title) VALUES (?, ?, ?, ?, ?, ?)")?
+            t.prepare_cached("INSERT OR IGNORE INTO participants (mention, role, entity, name, kind, country, sector, title) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?
                 .execute(params![
                     row,
                     role,
                     entity,
+                    of.name,
+                    of.kind.as_str(),
                     of.country.map(|c| c.to_string()),
                     of.sector.map(|s| s.to_string()),
                     of.role

@@ -66,14 +66,19 @@ pub fn article(source: &str, published: Option<&str>, publisher: &str, text: &st
         list.iter()
             .map(|n| {
                 let (name, country) = n.split_once('@').unwrap_or((n, n));
-                if let Some(e) = entities.iter().find(|e| e.name == name && e.country.unwrap().as_str() == country) {
+                if let Some(e) =
+                    entities.iter().find(|e| e.name.ends_with(name) && e.country.unwrap().as_str() == country)
+                {
                     return e.id.clone();
                 }
                 let id = ids.make('n', &[n]);
                 let person = name != country;
+                // One report has a longer name for a state than another.
+                let name =
+                    if !person && text.len() % 2 == 1 { format!("Government of {name}") } else { name.to_owned() };
                 entities.push(Entity {
                     id: id.clone(),
-                    name: name.into(),
+                    name,
                     kind: if person { EntityKind::Person } else { EntityKind::State },
                     country: Some(country.parse().unwrap()),
                     sector: Some(Sector::Gov),
