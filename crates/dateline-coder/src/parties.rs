@@ -47,7 +47,9 @@ impl Context<'_> {
         let named: Vec<Option<Country>> = parties
             .iter()
             .map(|p| match p.who {
-                Who::Entity(e) => self.doc.entities.get(e).filter(|e| e.kind == EntityKind::State).and_then(|e| e.country),
+                Who::Entity(e) => {
+                    self.doc.entities.get(e).filter(|e| e.kind == EntityKind::State).and_then(|e| e.country)
+                }
                 Who::StateOf(..) => None,
             })
             .collect();
