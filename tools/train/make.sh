@@ -7,7 +7,7 @@ export OMP_WAIT_POLICY=PASSIVE
 python=${PYTHON:-python3}
 case $size in
 accurate) set -- --epochs 9 --threads 2 ;;
-fast) set -- --epochs 14 --shorten 4:12,8:11 --threads 1 --repeat wikigold=2,wikinews=2 --teacher "$out/accurate/final.pt" ;;
+fast) set -- --epochs 14 --threads 1 --width 288 --feats 0.8 --repeat wikigold=2,wikinews=2 --teacher ../../crates/dateline-weights/data/accurate.safetensors ;;
 *) echo "accurate or fast" >&2; exit 2 ;;
 esac
 $python train.py "$size" --wheel "$wheel" --out "$out/$size" --held 40 --seed 7 "$@"
