@@ -7,6 +7,7 @@ mod config;
 mod extract;
 mod lexicon;
 mod parse;
+mod progress;
 mod reading;
 mod run;
 
