@@ -96,7 +96,8 @@ fn broken(dice: &mut Dice, seeds: &[Vec<u8>]) -> Vec<u8> {
     let mut b = dice.pick(seeds).clone();
     for _ in 0..=dice.below(8) {
         let at = dice.below(b.len() + 1);
-        let to = (at + dice.below(1 << dice.below(10))).min(b.len());
+        let width = dice.below(10);
+        let to = (at + dice.below(1 << width)).min(b.len());
         match dice.below(8) {
             0 if at < b.len() => b[at] ^= 1 << dice.below(8),
             1 => b.insert(at, dice.below(256) as u8),
