@@ -133,6 +133,11 @@ fn headline_like(s: &str) -> bool {
     (2..=32).contains(&words(s)) && !(s.ends_with('.') && !s.ends_with("..")) && !s.ends_with([':', ';', ','])
 }
 
+/// Whether a line reads as what is under a picture: "The old bridge in winter".
+fn shows(s: &str) -> bool {
+    words(s) <= 12 && !ends_sentence(s) && ["The ", "A ", "An "].iter().any(|a| s.starts_with(a))
+}
+
 fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Article {
     let mut article = Article { language: "en".into(), ..Article::default() };
     article.byline = known.byline;
@@ -195,6 +200,8 @@ fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Articl
                 pieces[i].part = Some(Part::Headline);
                 headline = true;
             }
+            // Behind the day, a short line that begins with an article and is no sentence tells what a picture shows: standfirsts are longer.
+            _ if head && headline && date_line.is_some() && shows(&p.words) => pieces[i].part = Some(Part::Caption),
             _ if head
                 && headline
                 && !standfirst

@@ -5,7 +5,14 @@ use crate::source::{Raw, RawBody};
 
 /// The entries of a feed, in its order. An entry without a text of its own is left out: its page has to be fetched.
 pub(crate) fn parse(name: &str, bytes: &[u8]) -> Result<Vec<Raw>, Reason> {
-    let feed = feed_rs::parser::parse(bytes).map_err(|e| Reason::Feed(e.to_string()))?;
+    // Decoded here and without its declaration, which would tell of an encoding that is gone: the XML reader panics on UTF-16.
+    let text = crate::decode::decode(bytes, crate::meta::charset(bytes).as_deref());
+    let text = text.trim_start();
+    let text = match text.strip_prefix("<?xml").and_then(|t| t.split_once("?>")) {
+        Some((_, rest)) => rest.trim_start(),
+        None => text,
+    };
+    let feed = feed_rs::parser::parse(text.as_bytes()).map_err(|e| Reason::Feed(e.to_string()))?;
     let mut out = Vec::new();
     for e in feed.entries {
         let body = e.content.and_then(|c| c.body).or_else(|| e.summary.map(|s| s.content)).unwrap_or_default();

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One article's bytes, before any work on them.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,9 +77,41 @@ impl Input {
         if arg == "-" { Input::Stdin } else { Input::Path(PathBuf::from(arg)) }
     }
 
+    /// Bytes on disk, of a folder those of its files; `None` where nobody can tell (standard input, a pipe).
+    pub fn size(&self) -> Option<u64> {
+        fn of(path: &Path) -> Option<u64> {
+            let m = std::fs::metadata(path).ok()?;
+            match m.is_dir() {
+                true => std::fs::read_dir(path)
+                    .ok()?
+                    .flatten()
+                    .map(|e| match e.file_type() {
+                        Ok(t) if t.is_dir() => of(&e.path()),
+                        _ => e.metadata().ok().map(|m| m.len()),
+                    })
+                    .sum(),
+                false => m.is_file().then_some(m.len()),
+            }
+        }
+        match self {
+            Input::Path(p) => of(p),
+            Input::Stdin => None,
+        }
+    }
+
     /// Gives every raw article of the input to `sink`, in order, until that says `false`. Whether it went through to the end.
     pub fn each(&self, limits: &Limits, sink: &mut dyn FnMut(Result<Raw, IngestError>) -> bool) -> bool {
-        let mut walk = Walk { limits: *limits, sink };
+        self.each_counted(limits, &AtomicU64::new(0), sink)
+    }
+
+    /// [`Input::each`], adding the bytes read from files to `read` as it goes.
+    pub fn each_counted(
+        &self,
+        limits: &Limits,
+        read: &AtomicU64,
+        sink: &mut dyn FnMut(Result<Raw, IngestError>) -> bool,
+    ) -> bool {
+        let mut walk = Walk { limits: *limits, read, sink };
         match self {
             Input::Stdin => walk.stream("-", &mut BufReader::with_capacity(1 << 16, io::stdin().lock()), 0),
             Input::Path(p) => walk.path(p),
@@ -88,7 +121,28 @@ impl Input {
 
 struct Walk<'a> {
     limits: Limits,
+    read: &'a AtomicU64,
     sink: Sink<'a>,
+}
+
+/// A file that tells how much of it was read.
+struct Counted<'a> {
+    file: File,
+    read: &'a AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(buf)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 impl Walk<'_> {
@@ -110,6 +164,7 @@ impl Walk<'_> {
                     if f.seek(SeekFrom::Start(0)).is_err() {
                         return self.stream(&name, &mut BufReader::with_capacity(1 << 16, magic[..n].chain(f)), 0);
                     }
+                    let f = Counted { file: f, read: self.read };
                     if sniff(&magic[..n]) == Kind::Zip {
                         self.zip(&name, f, 0)
                     } else {

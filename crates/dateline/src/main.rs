@@ -9,6 +9,7 @@ mod evaluate;
 mod extract;
 mod lexicon;
 mod parse;
+mod progress;
 mod reading;
 mod run;
 

@@ -1,12 +1,13 @@
 //! Carries a command out: data to standard output, messages to standard error.
 
 use crate::args::{Analysis, AnalysisSize, Args, Command, Format, Inputs, LexiconCommand};
-use crate::{corpus, evaluate, extract, lexicon, parse, reading};
+use crate::{corpus, evaluate, extract, lexicon, parse, progress::Progress, reading};
 use clap::CommandFactory;
 use dateline_document::Article;
 use dateline_ingest::{AnatomyTables, Ingest, IngestError, Input, Limits, Raw, RawBody};
 use dateline_pipeline::{Lexicon, Pipeline, Size};
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Wrong usage, or a standard output that is gone.
 pub type Failure = String;
@@ -168,6 +169,9 @@ fn each(
 ) -> Result<bool, Failure> {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut good, mut broken) = (true, None);
+    let all: Vec<Input> = inputs.inputs.iter().map(|i| Input::parse(i)).collect();
+    let read = AtomicU64::new(0);
+    let mut progress = Progress::new(|| all.iter().map(Input::size).sum());
     let batch_size = if jobs > 1 { jobs * SHARE } else { 1 };
     let mut batch: Vec<Result<Raw, IngestError>> = Vec::with_capacity(batch_size);
     let mut flush = |batch: &mut Vec<Result<Raw, IngestError>>| -> io::Result<()> {
@@ -187,11 +191,13 @@ fn each(
         } else {
             batch.drain(..).map(run).collect()
         };
+        progress.add(done.len(), read.load(Ordering::Relaxed));
         for d in done {
             match d {
                 Ok(text) => out.write_all(text.as_bytes())?,
                 Err(e) => {
                     good = false;
+                    progress.clear();
                     anstream::eprintln!("dateline: {e}");
                 }
             }
@@ -199,8 +205,8 @@ fn each(
         // One at a time is for people and pipes that wait.
         if jobs <= 1 { out.flush() } else { Ok(()) }
     };
-    for input in &inputs.inputs {
-        let went = Input::parse(input).each(&Limits::default(), &mut |raw| {
+    for input in &all {
+        let went = input.each_counted(&Limits::default(), &read, &mut |raw| {
             batch.push(raw);
             if batch.len() >= batch_size {
                 broken = flush(&mut batch).err();

@@ -110,6 +110,32 @@ fn containers_are_opened() {
 }
 
 #[test]
+fn feeds_in_utf16_are_read() {
+    let feed = "<?xml version=\"1.0\" encoding=\"utf-16\"?><rss version=\"2.0\"><channel><title>t</title><item><guid>g1</guid><title>Envoys meet in Malmö</title><description>Envoys of two states met on Monday.</description></item></channel></rss>";
+    let wide: Vec<u8> = format!("\u{feff}{feed}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let bare: Vec<u8> = feed.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for (name, bytes) in [("wide.xml", wide), ("bare.xml", bare)] {
+        let out = dateline(&["extract", "--format", "jsonl", &file(&folder("feeds"), name, &bytes)]);
+        let (stdout, stderr) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        assert!(stdout.contains("Envoys meet in Malmö"), "{name}: {stdout} {stderr}");
+    }
+}
+
+#[test]
+fn a_short_line_behind_the_day_is_a_caption() {
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seeds/paper.txt");
+    let out = dateline(&["extract", "--format", "json", seed]);
+    let a: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(a["captions"][0]["text"], "The castle of Riga in winter", "{a:#}");
+    assert_eq!((&a["standfirst"], &a["published"]), (&serde_json::Value::Null, &"2015-03-06".into()), "{a:#}");
+    // A sentence in the same place is a standfirst.
+    let text = "Envoys gather in Riga\n\nFriday, 6 March 2015\n\nThe hosts of the talks hope for a first step towards peace.\n\nRIGA, Latvia — Envoys of four states gathered in the capital on Friday.";
+    let out = dateline(&["extract", "--format", "json", &file(&folder("captions"), "paper.txt", text.as_bytes())]);
+    let a: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(a["captions"].as_array().map(Vec::len), Some(0), "{a:#}");
+}
+
+#[test]
 fn wrong_usage_is_told() {
     let out = dateline(&["extract", "--published", "tomorrow", "x.txt"]);
     assert_eq!(out.status.code(), Some(2));
