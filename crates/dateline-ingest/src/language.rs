@@ -23,6 +23,9 @@ pub(crate) fn detect(text: &str) -> String {
     if lang != whatlang::Lang::Eng && english(text) {
         return "en".to_owned();
     }
+    if lang != whatlang::Lang::Eng && too_short(text) {
+        return String::new();
+    }
     iso(lang).to_owned()
 }
 
@@ -31,6 +34,22 @@ fn floor(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// A sentence of names and content words in plain letters, with no function word of another language: "Armenia began shelling Turkey."
+fn too_short(text: &str) -> bool {
+    const FOREIGN: &[&str] = &[
+        "de", "la", "le", "les", "el", "los", "las", "del", "des", "du", "et", "un", "une", "una", "y", "en", "que",
+        "qui", "con", "por", "para", "pour", "dans", "sur", "est", "der", "die", "das", "und", "ist", "mit", "von",
+        "den", "dem", "im", "zu", "auf", "het", "een", "van", "il", "lo", "gli", "che", "di", "della", "per", "non",
+        "sono", "o", "os", "da", "do", "em", "um", "uma", "com", "na", "w", "i", "z", "nie", "og", "av", "som", "och",
+        "att", "det", "ja", "ve", "bir", "yang", "dan", "ang", "ng", "sa", "ang", "se", "si", "cu",
+    ];
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(30).collect();
+    let plain = text.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_ascii());
+    // A name may hold one ("Rio de Janeiro"): capitals around it tell.
+    let foreign = words.iter().filter(|w| FOREIGN.contains(w)).count();
+    plain && words.len() < 25 && foreign * 8 <= words.len()
 }
 
 fn english(text: &str) -> bool {
