@@ -24,6 +24,13 @@ impl Arguments {
         self.of(slot).next()
     }
 
+    /// The same with one slot empty.
+    pub(crate) fn without(&self, slot: Sym) -> Arguments {
+        let mut a = self.clone();
+        a.list.retain(|(s, _)| *s != slot);
+        a
+    }
+
     fn put(&mut self, slot: Sym, t: TokenId) {
         if !self.list.contains(&(slot, t)) {
             self.list.push((slot, t));
@@ -346,7 +353,7 @@ impl Context<'_> {
                 }
             }
             match base {
-                Deprel::Obj | Deprel::Obl => {
+                Deprel::Obj | Deprel::Obl if !self.looks_on(h) => {
                     if let Some(s) = self.surface_subject(h, FAR).filter(|s| *s != p) {
                         a.put(Sym::GOV, s);
                     }
@@ -376,6 +383,39 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the subject of a verb only has to do with a happening that others make: "condemned the attack", "followed talks".
+    fn looks_on(&self, verb: TokenId) -> bool {
+        self.is(verb, self.tables.words.onlook)
+    }
+
+    /// Whether an event noun stands in a phrase that only sets time, place or reason of what its clause tells: "ordered mourning after the
+    /// strike", "was killed in the raid". Whose clause it is says nothing of who did it.
+    pub(crate) fn is_setting(&self, noun: TokenId) -> bool {
+        self.rel(noun).base() == Deprel::Obl
+            && self
+                .preposition(noun)
+                .is_none_or(|s| !matches!(self.tables.symbols.word(s), "with" | "through" | "via" | "using"))
+    }
+
+    /// Whether an event noun only points back to what was told: "the attack", "that raid", with nothing of its own behind or before it
+    /// but words that say nothing of who, whom or where.
+    pub(crate) fn points_back(&self, noun: TokenId) -> bool {
+        let definite = self.tree.children(noun).any(|c| {
+            self.rel(c) == Deprel::Det
+                && matches!(self.doc.form(c).to_ascii_lowercase().as_str(), "the" | "this" | "that" | "these" | "those" | "both")
+        });
+        definite
+            && self.tree.children(noun).all(|c| {
+                matches!(
+                    self.rel(c).base(),
+                    Deprel::Det | Deprel::Case | Deprel::Punct | Deprel::Mark | Deprel::Advmod | Deprel::Cc | Deprel::Nummod
+                ) || matches!(self.rel(c).base(), Deprel::Amod | Deprel::Compound | Deprel::Conj)
+                    && self.entities(c).is_empty()
+                    && !self.is_place(c)
+                    || self.is_time(c)
+            })
+    }
+
     /// Modifiers that a coordinated noun shares with the first one.
     fn arguments_of_head(&self, h: TokenId) -> Vec<(Sym, TokenId)> {
         let mut out = Vec::new();
@@ -387,7 +427,7 @@ impl Context<'_> {
             }
         }
         if let Some(g) = self.head(h).filter(|_| matches!(self.rel(h).base(), Deprel::Obj | Deprel::Obl)) {
-            if let Some(s) = self.surface_subject(g, FAR) {
+            if let Some(s) = self.surface_subject(g, FAR).filter(|_| !self.looks_on(g)) {
                 out.push((Sym::GOV, s));
             }
         }

@@ -139,6 +139,10 @@ impl<'a> Emitter<'a> {
         if !main && m.conditional {
             return;
         }
+        if !main && m.ops.is_empty() && c.pos(m.anchor) == Some(Pos::Noun) && m.words.len() < 2 && c.points_back(m.anchor) {
+            // "after the strike", "blamed him for the attack": told elsewhere, with its parties.
+            return;
+        }
         if !main && m.ops.is_empty() && c.pos(m.anchor) == Some(Pos::Noun) {
             // An event noun in passing is told when it is real, and talks when it is said with whom.
             let alone = m.act.0 == EventType::Consult && m.actors.len() + m.recipients.len() < 2;

@@ -178,6 +178,7 @@ pub(crate) struct Words {
     pub(crate) carry: ClassId,
     pub(crate) control: ClassId,
     pub(crate) standin: ClassId,
+    pub(crate) onlook: ClassId,
 }
 
 impl Lexed<'_> {
@@ -305,6 +306,7 @@ impl CoderTables {
             carry: get("carry"),
             control: get("control"),
             standin: get("standin"),
+            onlook: get("onlook"),
         };
     }
 

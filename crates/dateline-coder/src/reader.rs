@@ -461,7 +461,12 @@ impl<'a> Reader<'a> {
                     (true, Pos::Noun) => &slots.noun_actor,
                     (true, _) => &slots.verb_actor,
                 };
-                m.actors = self.fill(a, actor, &[], true, &[]);
+                let force = kind.quad() == dateline_record::Quad::MaterialConflict;
+                m.actors = if force && pos == Pos::Noun && self.ctx.is_setting(p) {
+                    self.fill(&a.without(Sym::GOV), actor, &[], true, &[])
+                } else {
+                    self.fill(a, actor, &[], true, &[])
+                };
                 let light = if row.light.is_empty() { None } else { self.light_object(a, row) };
                 if let Some(o) = light {
                     m.words.push(o);
