@@ -422,7 +422,7 @@ impl Linker<'_, '_> {
             } else if people {
                 e.person && !e.plural
             } else {
-                e.party && !matches!(e.kind, EntityKind::Place) && !e.person
+                e.party && !matches!(e.kind, EntityKind::Place | EntityKind::Person) && !e.person
             }
         };
         // A coordination of so many, lately.

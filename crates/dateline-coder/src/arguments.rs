@@ -78,7 +78,7 @@ impl Context<'_> {
                 }
             }
         }
-        if let Some(c) = found {
+        if let Some(c) = found.or_else(|| self.fronted(p)) {
             return Some(self.deref(c));
         }
         let head = self.head(p)?;
@@ -114,6 +114,17 @@ impl Context<'_> {
             Deprel::Root => None,
             _ => None,
         }
+    }
+
+    /// A subject that was taken for an object, as in "Fars reported Iran issued warrants": it stands before its finite verb, which has
+    /// another object behind it.
+    fn fronted(&self, p: TokenId) -> Option<TokenId> {
+        if !matches!(self.rel(p), Deprel::Ccomp | Deprel::Parataxis | Deprel::Root) || self.feat(p, "VerbForm") != Some("Fin") {
+            return None;
+        }
+        let mut objects = self.tree.children(p).filter(|c| self.rel(*c) == Deprel::Obj);
+        let first = objects.next().filter(|c| *c < p && !self.entities(*c).is_empty())?;
+        objects.next().filter(|c| *c > p).map(|_| first)
     }
 
     /// The subject of a clause without one: the governor's object ("urged Chile to lift"), unless the governor promises; else its
@@ -187,6 +198,7 @@ impl Context<'_> {
             match self.rel(c) {
                 Deprel::Csubj | Deprel::CsubjPass => a.put(if a.passive { Sym::OBJ } else { Sym::SUBJ }, t),
                 // "ended two days of talks": a measure, not a time.
+                Deprel::Obj if Some(c) == self.fronted(p) => {}
                 Deprel::Obj if !self.is_time(c) || self.tree.with(self.doc, c, Deprel::Nmod).next().is_some() => {
                     object = Some(t);
                     a.put(Sym::OBJ, t);
@@ -448,6 +460,13 @@ impl Context<'_> {
                 }
             }
         }
+    }
+
+    /// What an act without an object is about: "votes for expulsion", "protested against the law".
+    pub(crate) fn about(&self, a: &Arguments) -> Option<TokenId> {
+        ["for", "against", "over", "about", "on", "with", "to", "of"]
+            .iter()
+            .find_map(|w| a.first(self.tables.symbols.get(w)))
     }
 
     /// What fills a path: the slot itself, for a verb's preposition also one that hangs on its object.

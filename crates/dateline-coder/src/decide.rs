@@ -37,7 +37,8 @@ pub(crate) fn weigh(e: &CodedEvent, hint: Option<&Hint>, weight: usize) -> Verdi
     let Some(h) = hint else { return Verdict::Keep };
     let none = h.types[0];
     let told = h.types[e.kind as usize + 1];
-    if none > NONE {
+    let nn: f32 = std::env::var("NONE").ok().and_then(|v| v.parse().ok()).unwrap_or(NONE);
+    if none > nn {
         return Verdict::Drop;
     }
     let (best, p) = h.best();
@@ -119,7 +120,8 @@ impl Emitter<'_> {
                 e.anchor == h.token
                     || e.kind == kind && e.evidence.iter().any(|s| s.overlaps(c.doc.tokens[h.token].span))
             });
-            if told || p < ALONE {
+            let alone: f32 = std::env::var("ALONE").ok().and_then(|v| v.parse().ok()).unwrap_or(ALONE);
+            if told || p < alone {
                 continue;
             }
             let actors = self.role(&h, 1);

@@ -45,6 +45,17 @@ pub(crate) struct Emitter<'a> {
     pub(crate) parties: Vec<(Vec<Party>, Vec<Party>)>,
 }
 
+/// Whether a party only reports: press that "calls for" a winner takes no side.
+fn reports(c: &Context<'_>, p: Party) -> bool {
+    matches!(p.who, Who::Entity(e) if c.doc.entities.get(e).is_some_and(|e| e.sector == Some(dateline_record::Sector::Jrn)))
+}
+
+/// Whether an entity is of people.
+fn people(kind: dateline_record::EntityKind) -> bool {
+    use dateline_record::EntityKind as K;
+    matches!(kind, K::Person | K::Group)
+}
+
 impl<'a> Emitter<'a> {
     pub(crate) fn new(ctx: &'a Context<'a>) -> Emitter<'a> {
         Emitter { ctx, coded: Coded::default(), parties: Vec::new() }
@@ -198,8 +209,16 @@ impl<'a> Emitter<'a> {
                 attribution.push(CodedAttribution { speaker: Some(speaker), cue, to: None });
             }
         }
-        let actors: Vec<PartyId> = m.actors.iter().map(|p| self.id(*p)).collect();
-        let recipients: Vec<PartyId> = m.recipients.iter().map(|p| self.id(*p)).collect();
+        let mut actors: Vec<PartyId> = Vec::new();
+        let mut recipients: Vec<PartyId> = Vec::new();
+        for (list, parties) in [(&mut actors, &m.actors), (&mut recipients, &m.recipients)] {
+            for p in parties {
+                let id = self.id(*p);
+                if !list.contains(&id) {
+                    list.push(id);
+                }
+            }
+        }
         let rule = self.rule(&m);
         let weight = m.rows.first().map_or(0, |r| c.tables.rows[*r as usize].weight);
         let confidence = (0.6 + 0.05 * f64::from(weight.min(4)) + if main { 0.1 } else { 0.0 }).min(0.95);
@@ -321,6 +340,15 @@ impl<'a> Emitter<'a> {
             if !preposition && !(visited && m.act.0 == EventType::Consult) {
                 continue;
             }
+            // "called on Italy", "blamed it on Iran": a state that is asked or accused is no place.
+            let state = x.place.as_ref().is_some_and(|p| p.precision == Precision::Country);
+            let addressed = state && m.kind.quad() != dateline_record::Quad::MaterialConflict && m.act.0 != EventType::Consult;
+            let toward = c
+                .preposition(head)
+                .is_some_and(|s| matches!(c.tables.symbols.word(s), "on" | "to" | "from" | "over" | "into"));
+            if addressed && toward && (visited || m.actors.iter().any(|p| x.tokens.contains(&p.token))) {
+                continue;
+            }
             for w in std::iter::once(m.anchor).chain(m.words.iter().copied()) {
                 if let Some(d) = c.steps(x.tokens.clone(), w) {
                     // "in Japan's capital Tokyo": of two as near the more exact one.
@@ -355,17 +383,40 @@ impl<'a> Emitter<'a> {
                         | "into"
                         | "from"
                         | "along"
-                        | "between"
                 ) {
                     return true;
                 }
             }
             match c.head(at) {
-                Some(h) if matches!(c.upos(h), Upos::Noun | Upos::Propn) => at = h,
+                // "attacks on U.S. citizens": whose they are is no place.
+                Some(h) if matches!(c.upos(h), Upos::Noun | Upos::Propn) && !c.entities(h).iter().any(|e| people(c.kind(*e))) => {
+                    at = h
+                }
                 _ => return false,
             }
         }
         false
+    }
+
+    /// The words of an issue: a phrase without what introduces it and what is told of it behind.
+    fn issue(&self, matter: TokenId) -> std::ops::Range<TokenId> {
+        let c = self.ctx;
+        let all = c.tree.subtree(matter);
+        let behind = c.tree.children(matter).filter(|k| *k > matter).filter(|k| {
+            matches!(c.rel(*k), Deprel::AclRelcl | Deprel::Parataxis | Deprel::Punct)
+                || c.rel(*k) == Deprel::Conj && matches!(c.upos(*k), Upos::Verb | Upos::Aux) && c.upos(matter) != Upos::Verb
+                || c.rel(*k) == Deprel::Advcl && c.tree.children(*k).any(|x| c.is(x, c.tables.words.condition))
+        });
+        let mut end = behind.map(|k| c.tree.subtree(k).start).min().unwrap_or(all.end).max(matter + 1);
+        let light = |t: TokenId| {
+            matches!(c.upos(t), Upos::Adp | Upos::Part | Upos::Punct | Upos::Cconj | Upos::Sconj)
+                && matches!(c.rel(t), Deprel::Case | Deprel::Mark | Deprel::Punct | Deprel::Cc)
+        };
+        let start = (all.start..matter).find(|t| !light(*t)).unwrap_or(matter);
+        while end > matter + 1 && matches!(c.upos(end - 1), Upos::Punct | Upos::Cconj) {
+            end -= 1;
+        }
+        start..end
     }
 
     pub(crate) fn position(&mut self, sentence: usize, stand: &Stand) {
@@ -375,6 +426,7 @@ impl<'a> Emitter<'a> {
             .iter()
             .copied()
             .filter(|p| c.country(*p).is_some() || matches!(p.who, Who::Entity(_)))
+            .filter(|p| !reports(c, *p))
             .collect();
         let duty = stand.stance == Stance::Opposes && holders.iter().all(|p| on_duty(c, *p));
         let silence = stand.stance == Stance::Unwilling
@@ -385,14 +437,17 @@ impl<'a> Emitter<'a> {
             return;
         }
         let anchor = c.doc.tokens[stand.anchor].span;
-        let (issue, span) = match stand.matter {
-            Some(m) => {
-                let range = c.tree.subtree(m);
-                let span = c.doc.span_of(range);
-                (c.doc.text(span).split_whitespace().collect::<Vec<_>>().join(" "), anchor.join(span))
-            }
-            None => (c.doc.text(anchor).to_owned(), anchor),
-        };
+        let Some(matter) = stand.matter.map(|m| c.deref(m)) else { return };
+        let named = !matches!(c.upos(matter), Upos::Pron | Upos::Det);
+        if !named && matter < stand.anchor {
+            return;
+        }
+        let words = if named && matter != stand.anchor { self.issue(matter) } else { stand.anchor..self.issue(matter).end };
+        let span = anchor.join(c.doc.span_of(words.clone()));
+        let issue = c.doc.text(c.doc.span_of(words)).split_whitespace().collect::<Vec<_>>().join(" ");
+        if !issue.contains(char::is_alphabetic) {
+            return;
+        }
         let holders = holders.into_iter().map(|p| self.id(p)).collect();
         let mut conditions = Vec::new();
         for t in std::iter::once(stand.anchor).chain(stand.matter) {

@@ -9,7 +9,7 @@ use crate::parties::Party;
 use crate::status::Standing;
 use crate::symbols::Sym;
 use dateline_document::{Deprel, TokenId, Upos};
-use dateline_record::{EventType, Status};
+use dateline_record::{EventType, Stance, Status};
 use std::rc::Rc;
 
 /// Reads predicates and remembers what it has read.
@@ -478,7 +478,15 @@ impl<'a> Reader<'a> {
                 };
                 let skip = if light.is_some() { a.of(Sym::OBJ).collect() } else { Vec::new() };
                 m.recipients = self.fill(a, recipient, &skip, true, &m.actors);
-                m.matter = a.first(Sym::OBJ).or(a.first(Sym::CCOMP)).or(a.first(Sym::XCOMP));
+                m.matter = match light {
+                    // "voiced support for the plan", "held a rally against the law".
+                    Some(o) => self.ctx.about(&self.ctx.arguments(o)).or_else(|| self.ctx.about(a)),
+                    None => a
+                        .first(Sym::OBJ)
+                        .or(a.first(Sym::CCOMP))
+                        .or(a.first(Sym::XCOMP))
+                        .or_else(|| self.ctx.about(a)),
+                };
                 m.stance = row.stance;
                 distinct(self.ctx, &mut m);
                 if m.recipients.is_empty() && kind == EventType::Protest {
@@ -499,8 +507,15 @@ impl<'a> Reader<'a> {
                     m.recipients.extend(self.ctx.own_state(&m.actors));
                 }
                 self.settle(&mut m, &s);
+                // What may be done, or is not, is no stance, but for one that is held back from: "does not recognise".
+                let stance = match (row.stance, s.negated) {
+                    (stance, false) if s.status != Status::Hypothetical => stance,
+                    (Some(Stance::Supports), true) => Some(Stance::Opposes),
+                    (Some(Stance::Willing), true) => Some(Stance::Unwilling),
+                    _ => None,
+                };
                 let stand =
-                    row.stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
+                    stance.map(|stance| Stand { stance, holders: m.actors.clone(), anchor: p, matter: m.matter });
                 // What the act is about is told with it: its object is no event of its own.
                 for (slot, t) in &a.list {
                     let named = row.conds.iter().any(|c| {

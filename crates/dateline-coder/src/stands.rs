@@ -47,6 +47,10 @@ const MENACE: &[&str] = &[
     "menace",
     "obstacle",
 ];
+/// Verbs that tell what somebody would have.
+const SEEK: &[&str] = &["want", "seek", "favour", "favor", "prefer", "desire", "insist"];
+/// Verbs that tell what somebody would not have.
+const FEAR: &[&str] = &["fear", "warn", "worry"];
 const DIFFER: &[&str] = &["differ", "diverge", "disagree", "clash", "coincide"];
 const DISPUTE: &[&str] = &["dispute", "rift", "disagreement", "difference", "split", "row", "discord"];
 
@@ -113,7 +117,7 @@ impl Emitter<'_> {
                     if self.child(t, |k| c.rel(k) == Deprel::AuxPass).is_some() {
                         return None;
                     }
-                    return make(Stance::Unwilling, self.holders(t), object.or(Some(t)));
+                    return make(Stance::Unwilling, self.holders(t), Some(t));
                 }
                 if REGARD.contains(&lemma) {
                     let menace = |k: TokenId| {
@@ -126,6 +130,27 @@ impl Emitter<'_> {
                     if self.child(t, menace).is_some() && !self.negated(t) {
                         return make(Stance::Opposes, self.holders(t), object);
                     }
+                }
+                if SEEK.contains(&lemma) {
+                    // "wants the troops to leave", "has long sought autonomy"; "insists that they should have a seat".
+                    let content = object
+                        // Who seeks to do something only tries it.
+                        .or_else(|| self.child(t, |k| lemma != "seek" && matches!(c.rel(k), Deprel::Xcomp | Deprel::Ccomp)))
+                        .filter(|k| lemma != "insist" || self.child(*k, |x| c.is(x, c.tables.words.must)).is_some())?;
+                    let held = self.holders(t);
+                    let stance = if self.negated(t) { Stance::Unwilling } else { Stance::Supports };
+                    return make(stance, held, Some(content));
+                }
+                if FEAR.contains(&lemma) && !self.negated(t) {
+                    let content = self.child(t, |k| c.rel(k) == Deprel::Ccomp)?;
+                    // Who warns of what he will do himself threatens.
+                    let held = self.holders(t);
+                    let mut doer = Vec::new();
+                    if let Some(subject) = c.arguments(content).surface {
+                        c.named(subject, &mut doer, 0);
+                    }
+                    let own = doer.iter().any(|d| held.iter().any(|h| h.who == d.who || c.country(*h) == c.country(*d)));
+                    return if own { None } else { make(Stance::Concerned, held, Some(content)) };
                 }
                 if DIFFER.contains(&lemma) && (lemma != "coincide") != self.negated(t) {
                     let holders = self.holders(t);
@@ -162,13 +187,17 @@ impl Emitter<'_> {
                 .positions
                 .iter()
                 .any(|q| q.sentence == sentence && (q.anchor == e.anchor || q.holders == e.actors));
-            if e.kind != EventType::Accuse || e.status != Status::Occurred || duty || told {
+            if e.kind != EventType::Accuse || e.status != Status::Occurred || duty || told || e.rule == "reader" {
                 continue;
             }
             let holders: Vec<Party> = self.parties[i].0.iter().copied().filter(|p| c.country(*p).is_some()).collect();
             let anchor = e.anchor;
-            let matter = self.child(anchor, |k| matches!(c.rel(k), Deprel::Obj | Deprel::Obl | Deprel::Nmod));
-            if !holders.is_empty() && c.upos(anchor) == Upos::Verb {
+            let against = |k: TokenId| {
+                c.rel(k) == Deprel::Obl
+                    && c.preposition(k).is_some_and(|s| matches!(c.tables.symbols.word(s), "against" | "over" | "about" | "on"))
+            };
+            let matter = self.child(anchor, |k| c.rel(k) == Deprel::Obj).or_else(|| self.child(anchor, against));
+            if !holders.is_empty() && c.upos(anchor) == Upos::Verb && matter.is_some() {
                 self.position(sentence, &Stand { stance: Stance::Opposes, holders, anchor, matter });
             }
         }
