@@ -1,6 +1,8 @@
 """Trains the event encoder: what each word of a sentence tells of an act, who takes part in it, and how real it is.
 
-usage: events.py EXAMPLES_DIR BINARY WHEEL OUT.safetensors [--epochs 6] [--seed 1] [--threads 2]
+usage: events.py EXAMPLES_DIR BINARY WHEEL OUT.safetensors [--epochs 6] [--seed 1] [--threads 2] [--from OLD.safetensors --rate 0.5]
+
+With --from a written file is trained on (its weights are taken as they were rounded), as is done when sentences were added.
 
 The coded sentences of resources/examples are tokenised and parsed by the program itself (BINARY parse), so that training sees what reading will
 see. The encoder starts from the same pretrained weights as `accurate` and shares its piece table, which is not in the file written here.
@@ -272,11 +274,35 @@ def write(path, net):
     return meta["version"]
 
 
+def resume(path, net):
+    """Puts the weights of a written file into the network."""
+    meta, t = start.read_safetensors(open(path, "rb").read())
+    labels = json.loads(meta["labels"])
+    assert (labels["type"], labels["mode"], labels["status"], labels["role"]) == (TYPES, MODES, STATUS, ROLES), "other labels"
+    full = lambda k: t[k + ".weight"].float() * t[k + ".scale"].float()[:, None]
+    b = net.body
+    with torch.no_grad():
+        b.position.weight.copy_(full("position"))
+        b.shape.weight.copy_(t["shape.weight"])
+        plain = [("embed.norm", b.norm)] + [(f"layer.{i}.{k}", getattr(l, k)) for i, l in enumerate(b.layers) for k in ("norm1", "norm2")]
+        linear = [(f"layer.{i}.{k}", getattr(l, k)) for i, l in enumerate(b.layers) for k in ("qkv", "out", "up", "down")]
+        linear += [("event.type", net.type_head), ("event.act", net.act), ("event.mode", net.mode), ("event.status", net.status), ("event.flags", net.flags)]
+        linear += [("role.trigger", net.role_trigger), ("role.party", net.role_party), ("role.bilinear", net.role_bilinear), ("role.linear", net.role_linear)]
+        for name, x in plain:
+            x.weight.copy_(t[name + ".weight"])
+            x.bias.copy_(t[name + ".bias"])
+        for name, x in linear:
+            x.weight.copy_(full(name))
+            if x.bias is not None:
+                x.bias.copy_(t[name + ".bias"])
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("examples"), a.add_argument("binary"), a.add_argument("wheel"), a.add_argument("out")
     a.add_argument("--epochs", type=int, default=6), a.add_argument("--seed", type=int, default=1), a.add_argument("--threads", type=int, default=2)
-    a.add_argument("--minutes", type=float, default=1e9)
+    a.add_argument("--from", dest="old", help="a written file to train on")
+    a.add_argument("--rate", type=float, default=1.0, help="times the usual learning rates")
     o = a.parse_args()
     torch.manual_seed(o.seed), random.seed(o.seed), torch.set_num_threads(o.threads)
     vocab, rows_kept, tensors = start.load(o.wheel)
@@ -286,7 +312,10 @@ def main():
     train = [r for r in rows if int(hashlib.sha256(r[3].encode()).hexdigest(), 16) % 10 != 0]
     net = Events(len(vocab))
     net.body.start(tensors, rows_kept)
-    groups = [{"params": [p for n, p in net.named_parameters() if n.startswith("body.") and p.requires_grad], "lr": 2e-4}, {"params": [p for n, p in net.named_parameters() if not n.startswith("body.")], "lr": 1e-3}]
+    if o.old:
+        resume(o.old, net)
+        print("before", evaluate(net, held, pieces), flush=True)
+    groups = [{"params": [p for n, p in net.named_parameters() if n.startswith("body.") and p.requires_grad], "lr": 2e-4 * o.rate}, {"params": [p for n, p in net.named_parameters() if not n.startswith("body.")], "lr": 1e-3 * o.rate}]
     opt = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
     steps = o.epochs * sum(1 for _ in batches(train, pieces, 450, True))
     rate = lambda k: min(1, (k + 1) / (0.1 * steps)) * max(0.0, (steps - k) / (0.9 * steps)) if k > 0.1 * steps else (k + 1) / (0.1 * steps)

@@ -197,6 +197,9 @@ impl Context<'_> {
                     }
                 }
             }
+            if pass == 1 {
+                self.one_of_name(before, out);
+            }
             let mut n = before;
             while n < out.len() {
                 if not.iter().any(|x| x.who == out[n].who) {
@@ -221,6 +224,23 @@ impl Context<'_> {
                 if let Some(country) = self.doc.toponyms[i].place.as_ref().and_then(|p| p.country) {
                     out.push(Party { who: self.state(country, i), token: t });
                 }
+            }
+        }
+    }
+
+    /// "a United States military airstrike": the state and its arm, side by side before the noun, are one party.
+    fn one_of_name(&self, from: usize, out: &mut Vec<Party>) {
+        let is_state = |p: &Party| matches!(p.who, Who::Entity(e) if self.kind(e) == EntityKind::State);
+        if out.len() < from + 2 || !out[from..].iter().any(is_state) {
+            return;
+        }
+        let mut n = from;
+        while n < out.len() {
+            let common = !is_state(&out[n]) && self.upos(out[n].token) == Upos::Noun;
+            if common {
+                out.remove(n);
+            } else {
+                n += 1;
             }
         }
     }

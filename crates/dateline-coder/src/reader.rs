@@ -273,7 +273,8 @@ impl<'a> Reader<'a> {
         self.ctx.fillers(a, cond.path, &mut fillers);
         // A passive that leaves its agent out: whoever did it is somebody, as far as the row can ask.
         if fillers.is_empty() && a.passive && cond.path.first == Sym::SUBJ && cond.path.then.is_none() {
-            return !cond.not || matches!(cond.want, Want::Words(_) | Want::Class(_));
+            // But not a certain one: "the trial was held" is no truce that holds.
+            return cond.not == matches!(cond.want, Want::Words(_) | Want::Class(_));
         }
         let found = fillers.iter().any(|t| self.is_wanted(*t, &cond.want));
         found != cond.not

@@ -1,12 +1,15 @@
 //! Names: the best path over the words' scores, and one label for one name throughout an article.
 
 use dateline_document::{Document, Name, NameLabel, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Classes: 0 outside, then begin and inside of person, organization, location, miscellaneous.
 pub(crate) const CLASSES: usize = 9;
 const LABELS: [NameLabel; 4] =
     [NameLabel::Person, NameLabel::Organization, NameLabel::Location, NameLabel::Miscellaneous];
+
+/// Words before a name that say that it is a place.
+const LOCATING: &[&str] = &["in", "near", "at", "from", "to", "outside", "inside", "around", "into", "across", "toward", "towards"];
 
 fn follows(before: usize, class: usize) -> bool {
     // Inside (even classes but 0) only behind begin or inside of the same label.
@@ -90,17 +93,37 @@ pub(crate) fn lay(doc: &mut Document, scores: &[f32]) {
             *s += w;
         }
     }
+    let mut labels: Vec<usize> = found
+        .iter()
+        .map(|f| match sums.get(&text(f)) {
+            Some((sum, n)) if *n > 1 => {
+                let best = crate::heads::best(sum);
+                // "Washington" may be a man and a town in one article: where the place itself is clear it stands.
+                if f.weight[f.label] - f.weight[best] > 3.0 { f.label } else { best }
+            }
+            _ => f.label,
+        })
+        .collect();
+    // Somebody who was introduced by his whole name is meant by its last part, though a town is called so too: "Amman, who was …".
+    let mut surnames: HashSet<String> = HashSet::new();
+    for (f, label) in found.iter().zip(&mut labels) {
+        let last = doc.form(f.end - 1).to_lowercase();
+        if f.end - f.first > 1 {
+            if *label == 0 {
+                surnames.insert(last);
+            }
+        } else if *label != 0 && surnames.contains(&last) {
+            let before = f.first.checked_sub(1).map(|t| doc.form(t).to_lowercase());
+            let located = before.is_some_and(|w| LOCATING.contains(&w.as_str()));
+            if !located {
+                *label = 0;
+            }
+        }
+    }
     let names = found
         .iter()
-        .map(|f| {
-            let label = match sums.get(&text(f)) {
-                Some((sum, n)) if *n > 1 => {
-                    let best = crate::heads::best(sum);
-                    // "Washington" may be a man and a town in one article: where the place itself is clear it stands.
-                    if f.weight[f.label] - f.weight[best] > 3.0 { f.label } else { best }
-                }
-                _ => f.label,
-            };
+        .zip(labels)
+        .map(|(f, label)| {
             let span = doc.span_of(f.first..f.end);
             Name { span: Span::new(span.start, span.end), tokens: f.first..f.end, label: LABELS[label] }
         })
