@@ -15,6 +15,8 @@ use dateline_record::{EventType, Mode, Salience, Status};
 
 /// The reader's least probability for an act that no row tells.
 const ALONE: f32 = 0.5;
+/// The same for a word that a row says tells nothing.
+const SILENT: f32 = 0.85;
 /// The reader's least probability for another type than a bare row's; each condition that a row asked for raises it.
 const OVERRULE: f32 = 0.6;
 /// A word that tells no act, by the reader, with at least this probability takes an event away.
@@ -37,8 +39,7 @@ pub(crate) fn weigh(e: &CodedEvent, hint: Option<&Hint>, weight: usize) -> Verdi
     let Some(h) = hint else { return Verdict::Keep };
     let none = h.types[0];
     let told = h.types[e.kind as usize + 1];
-    let nn: f32 = std::env::var("NONE").ok().and_then(|v| v.parse().ok()).unwrap_or(NONE);
-    if none > nn {
+    if none > NONE {
         return Verdict::Drop;
     }
     let (best, p) = h.best();
@@ -120,7 +121,7 @@ impl Emitter<'_> {
                 e.anchor == h.token
                     || e.kind == kind && e.evidence.iter().any(|s| s.overlaps(c.doc.tokens[h.token].span))
             });
-            let alone: f32 = std::env::var("ALONE").ok().and_then(|v| v.parse().ok()).unwrap_or(ALONE);
+            let alone = if self.silent.contains(&h.token) { SILENT } else { ALONE };
             if told || p < alone {
                 continue;
             }
@@ -150,6 +151,15 @@ impl Emitter<'_> {
             h.roles.iter().filter(|(_, r)| r[role] > ROLE).map(|(t, r)| (*t, r[role])).collect();
         heads.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (t, _) in heads.into_iter().take(6) {
+            // Where something is, or comes from, does nothing: "was flown from Omsk to Berlin".
+            let c = self.ctx;
+            let place = role == 1
+                && c.is_place(t)
+                && c.preposition(t)
+                    .is_some_and(|s| matches!(c.tables.symbols.word(s), "in" | "at" | "near" | "from" | "to" | "into" | "outside" | "on"));
+            if place {
+                continue;
+            }
             let mut found = Vec::new();
             self.ctx.named(t, &mut found, 0);
             for p in found {

@@ -43,6 +43,8 @@ pub(crate) struct Emitter<'a> {
     pub(crate) coded: Coded,
     /// The parties of every event, beside [`Coded::events`].
     pub(crate) parties: Vec<(Vec<Party>, Vec<Party>)>,
+    /// Words that a row says tell nothing: "met the deadline".
+    pub(crate) silent: Vec<TokenId>,
 }
 
 /// Whether a party only reports: press that "calls for" a winner takes no side.
@@ -58,7 +60,7 @@ fn people(kind: dateline_record::EntityKind) -> bool {
 
 impl<'a> Emitter<'a> {
     pub(crate) fn new(ctx: &'a Context<'a>) -> Emitter<'a> {
-        Emitter { ctx, coded: Coded::default(), parties: Vec::new() }
+        Emitter { ctx, coded: Coded::default(), parties: Vec::new(), silent: Vec::new() }
     }
 
     /// Reads a sentence and adds its events and positions.
@@ -71,6 +73,10 @@ impl<'a> Emitter<'a> {
             let silent = r.meanings.is_empty()
                 && r.row
                     .is_some_and(|i| !matches!(self.ctx.tables.rows[i as usize].does, crate::lexicon::Does::Nothing));
+            if r.row.is_some_and(|i| matches!(self.ctx.tables.rows[i as usize].does, crate::lexicon::Does::Nothing)) {
+                self.silent.push(t);
+                self.silent.extend(&r.taken);
+            }
             if !silent {
                 taken.extend(r.taken.iter().filter(|k| **k != t));
             }
