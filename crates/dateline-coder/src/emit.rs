@@ -352,6 +352,12 @@ impl<'a> Emitter<'a> {
             let toward = c
                 .preposition(head)
                 .is_some_and(|s| matches!(c.tables.symbols.word(s), "on" | "to" | "from" | "over" | "into"));
+            // "officials from Japan": whose they are.
+            let whose = c.preposition(head).is_some_and(|s| c.tables.symbols.word(s) == "from")
+                && c.head(head).is_some_and(|h| c.entities(h).iter().any(|e| people(c.kind(*e))));
+            if whose {
+                continue;
+            }
             if addressed && toward && (visited || m.actors.iter().any(|p| x.tokens.contains(&p.token))) {
                 continue;
             }

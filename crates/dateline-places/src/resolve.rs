@@ -161,7 +161,7 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
             };
             let place = place.map(|(c, _)| Place {
                 span,
-                name: c.name.clone(),
+                name: worded(&c.name, doc.text(span)),
                 country: c.country,
                 geonames: c.geonames,
                 lat: Some(c.lat),
@@ -171,4 +171,10 @@ pub(crate) fn resolve(doc: &Document, tables: &PlaceTables, found: Vec<Found>) -
             Toponym { span, tokens: f.tokens, place, role, reason }
         })
         .collect()
+}
+
+/// The name as the article writes it where the gazetteer's has letters that English papers leave out: "Khan Sheikhoun" for "Khān Shaykhūn".
+fn worded(known: &str, text: &str) -> String {
+    let shouted = !text.chars().any(char::is_lowercase);
+    if known.is_ascii() || shouted { known.to_owned() } else { text.to_owned() }
 }
