@@ -4,6 +4,7 @@ pub mod add;
 pub mod args;
 mod ask;
 mod explain;
+mod export;
 mod print;
 
 use crate::run::Failure;
