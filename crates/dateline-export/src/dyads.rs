@@ -73,6 +73,9 @@ fn standing(e: &Event, actor: bool) -> Vec<&Party> {
     let named = |p: &Party| matches!(p.kind.as_str(), "person" | "organization");
     let keep = |p: &&Party| named(p) || p.country.is_none() || !side.iter().any(|o| o.country == p.country && named(o));
     let mut kept: Vec<&Party> = side.iter().copied().filter(keep).collect();
+    // Two that nothing tells apart are one.
+    let mut told = std::collections::HashSet::new();
+    kept.retain(|p| told.insert(identity(Some(p))));
     // A state and its officials are one.
     let mut seen: Vec<(&Option<String>, &Option<String>)> = Vec::new();
     kept.retain(|p| {
@@ -130,6 +133,12 @@ pub(crate) fn coded(e: &Event) -> Vec<Pair<Coded<'_>>> {
         }
     }
     out
+}
+
+/// What tells a party from others, for the number of a row.
+pub(crate) fn identity(p: Option<&Party>) -> String {
+    let or = |s: &Option<String>| s.clone().unwrap_or_default();
+    p.map(|p| format!("{}/{}/{}", p.name, or(&p.country), or(&p.sector))).unwrap_or_default()
 }
 
 /// A party with its CAMEO code.

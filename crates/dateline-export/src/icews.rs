@@ -1,7 +1,7 @@
 //! ICEWS: 20 columns with a header, one row a pair, told as the first report tells it. Both parties have to be known.
 
 use crate::cells::{line, number, or_empty};
-use crate::dyads::{Goldstein, dyads, goldstein};
+use crate::dyads::{Goldstein, dyads, goldstein, identity};
 use crate::said::Asked;
 use crate::{Error, Job};
 use dateline_store::{Event, EventParty as Party};
@@ -106,7 +106,7 @@ pub(crate) fn event(job: &mut Job<'_>, asked: &Asked, e: &Event) -> Result<(), E
     let point = e.lat.zip(e.lon);
     for (a, b) in pairs {
         let mut row: Vec<String> = Vec::with_capacity(HEADER.len());
-        row.push(number(&[&e.id, &a.name, or(&a.country), &b.name, or(&b.country)]).to_string());
+        row.push(number(&[&e.id, &identity(Some(a)), &identity(Some(b))]).to_string());
         row.push(day.to_string());
         row.extend(party(job, a));
         row.extend([label.clone(), code.clone(), or_empty(goldstein(job.codes, &code, Goldstein::Icews))]);
@@ -125,8 +125,4 @@ pub(crate) fn event(job: &mut Job<'_>, asked: &Asked, e: &Event) -> Result<(), E
         job.put(&line(&row))?;
     }
     Ok(())
-}
-
-fn or(s: &Option<String>) -> &str {
-    s.as_deref().unwrap_or("")
 }

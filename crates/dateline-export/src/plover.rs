@@ -77,8 +77,8 @@ fn place(job: &Job<'_>, e: &Event) -> Value {
 }
 
 pub(crate) fn event(job: &mut Job<'_>, e: &Event) -> Result<(), Error> {
-    // PLOVER says of itself that a thing lies ahead, so the date is its own and not the announcement's; without one it is the report's.
-    let day = e.start.as_ref().or(e.day.as_ref()).or(e.first_reported.as_ref());
+    // PLOVER says itself that a thing lies ahead, so the date is its own and not the announcement's. Background of no day has none.
+    let day = e.start.as_ref().or(e.day.as_ref());
     let Some(day) = day else {
         job.leave_out("no day told");
         return Ok(());

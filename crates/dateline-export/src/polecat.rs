@@ -1,7 +1,7 @@
 //! POLECAT: 40 columns with a header, `None` for nothing, one row a pair.
 
 use crate::cells::{clean, list, number};
-use crate::dyads::dyads;
+use crate::dyads::{dyads, identity};
 use crate::plover;
 use crate::said::Asked;
 use crate::{Error, Job, VERSION};
@@ -111,10 +111,9 @@ pub(crate) fn event(job: &mut Job<'_>, asked: &Asked, e: &Event) -> Result<(), E
     };
     let point = e.lat.zip(e.lon);
     for (a, b) in pairs {
-        let name = |p: Option<&Party>| p.map(|p| p.name.clone()).unwrap_or_default();
         let mut row: Vec<String> = Vec::with_capacity(HEADER.len());
         row.extend([
-            format!("{}-{:06x}", e.id, number(&[&name(a), &name(b)]) & 0xff_ffff),
+            format!("{}-{:08x}", e.id, number(&[&identity(a), &identity(b)]) & 0xffff_ffff),
             day.to_string(),
             e.kind.clone(),
             some(e.mode.as_ref()),

@@ -171,7 +171,7 @@ fn gdelt_has_61_columns_and_its_mentions_16() {
         assert!(m[1].len() == 14 && m[2].len() == 14);
         assert!(["1", "2"].contains(&m[3]) && m[6].parse::<u32>().unwrap() >= 1);
         assert!((10..=100).contains(&m[11].parse::<i32>().unwrap()) && m[11].ends_with('0'));
-        assert!(m[12].parse::<u32>().unwrap() > 0 && m[9] == "0" && m[7] == "-1");
+        assert!(m[12].parse::<u32>().unwrap() > 0 && m[9] == "0" && m[7] == "-1", "{m:?}");
     }
     // The meeting has two mentions in each direction.
     assert_eq!(mentions.len(), 6);
@@ -568,9 +568,9 @@ fn tables_are_the_same_as_csv_and_as_parquet() {
 #[test]
 fn an_answer_has_the_narrowest_columns() {
     let mut s = store("answer");
-    let rows = s.ask("SELECT 1 AS n, 1.5 AS x, 'a' AS t, NULL AS nothing UNION ALL SELECT 2, 3, NULL, NULL").unwrap();
+    let rows = s.ask("SELECT 1 AS n, 1.5 AS x, 'a' AS t, NULL AS [none] UNION ALL SELECT 2, 3, NULL, NULL").unwrap();
     let bytes = dateline_export::parquet::rows(Vec::new(), rows).unwrap();
     let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
     let rows: Vec<String> = reader.get_row_iter(None).unwrap().map(|r| r.unwrap().to_string()).collect();
-    assert_eq!(rows, ["{n: 1, x: 1.5, t: \"a\", nothing: null}", "{n: 2, x: 3.0, t: null, nothing: null}"]);
+    assert_eq!(rows, ["{n: 1, x: 1.5, t: \"a\", none: null}", "{n: 2, x: 3.0, t: null, none: null}"]);
 }

@@ -414,7 +414,7 @@ impl Store {
                     headline: r.get(9)?,
                     length: r.get(10)?,
                     offset: r.get(11)?,
-                    character: r.get(15)?,
+                    character: r.get(16)?,
                     confidence: r.get(12)?,
                     words,
                 })
