@@ -74,11 +74,13 @@ fn every_format_is_written_and_says_what_it_left_out() {
     let icews = String::from_utf8(good(&["export", "--db", &db, "--format", "icews", "--type", "CONSULT"]).stdout)
         .expect("UTF-8");
     assert!(icews.lines().count() > 2 && icews.lines().skip(1).all(|l| l.contains("\t04")), "{icews}");
-    // The plan of a first round was held: it stands in the calendar of the talks.
     let ics =
         String::from_utf8(good(&["export", "--db", &db, "--format", "ics", "--process", "six-party talks"]).stdout)
             .expect("UTF-8");
-    assert!(ics.contains("DTSTART;VALUE=DATE:20030827") && ics.contains("STATUS:CONFIRMED"), "{ics}");
+    let meetings = good(&["meetings", "--db", &db, "--process", "six-party talks", "--format", "jsonl"]).stdout;
+    let entries = ics.matches("BEGIN:VEVENT").count();
+    assert!((1..=meetings.iter().filter(|b| **b == b'\n').count()).contains(&entries), "{ics}");
+    assert!(ics.contains("STATUS:CONFIRMED") && ics.contains("(six-party talks)"), "{ics}");
 }
 
 #[test]
