@@ -5,6 +5,7 @@
 //! derived follows from the set of stored articles alone, so that the order of adding, the number of threads and a run that was stopped
 //! and started again make no difference; [`Store::digest`] says whether two stores hold the same.
 
+mod edit;
 mod error;
 mod filter;
 mod join;
@@ -19,6 +20,7 @@ mod tables;
 mod when;
 mod write;
 
+pub use edit::Edited;
 pub use error::{Error, Kind};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};

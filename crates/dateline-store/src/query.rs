@@ -500,7 +500,8 @@ impl Store {
                 };
                 let joins = self
                     .rows(
-                        "SELECT DISTINCT j.a, j.b, j.reasons FROM mentions m JOIN joins j ON j.a = m.uid OR j.b = m.uid WHERE m.event = ? ORDER BY 1, 2",
+                        "SELECT DISTINCT j.a, j.b, j.reasons FROM mentions m JOIN joins j ON j.a = m.uid JOIN mentions o ON o.uid = j.b
+                         WHERE m.event = ?1 AND o.event = ?1 ORDER BY 1, 2",
                         vec![Sql::Text(one.clone())],
                     )
                     .map_err(fail)?;
@@ -560,6 +561,7 @@ impl Store {
             "SELECT m.uid, m.event, m.component, m.words_start, m.words_end, e.key, p.role, p.country, p.sector FROM mentions m
                LEFT JOIN participants p ON p.mention = m.n LEFT JOIN entities e ON e.n = p.entity ORDER BY 1, 6, 7",
             "SELECT a, b, reasons FROM joins ORDER BY 1, 2",
+            "SELECT n, kind, groups, of FROM edits ORDER BY 1",
             "SELECT * FROM statements_v ORDER BY 1",
             "SELECT * FROM positions_v ORDER BY 1, 3, 4, 5",
             "SELECT * FROM processes_v ORDER BY 1",
