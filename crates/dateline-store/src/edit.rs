@@ -43,6 +43,8 @@ pub(crate) struct Edits {
     apart: HashSet<(i64, i64)>,
     /// Every mention that an edit is about.
     pub(crate) pinned: BTreeSet<i64>,
+    /// Numbers of the edits that say what they said: a merge of two mentions at least, a split with mentions on both sides.
+    pub(crate) whole: BTreeSet<i64>,
 }
 
 fn pair(a: i64, b: i64) -> (i64, i64) {
@@ -68,6 +70,10 @@ impl Edits {
                 }
                 out.pinned.extend(&ids);
                 found.push(ids);
+            }
+            let enough = if found.len() == 1 { 2 } else { 1 };
+            if found.iter().all(|g| g.len() >= enough) {
+                out.whole.insert(n);
             }
             for (i, g) in found.iter().enumerate() {
                 for (k, a) in g.iter().enumerate() {
@@ -147,6 +153,8 @@ impl Edits {
         again: &mut BTreeSet<i64>,
     ) -> rusqlite::Result<()> {
         let mut todo: BTreeSet<i64> = self.pinned.iter().chain(also).copied().collect();
+        // Without an edit a mention of no exact day belongs where it would have been put.
+        again.extend(also);
         let mut by_hand: HashMap<i64, Vec<i64>> = HashMap::new();
         for (a, b) in self.together.keys() {
             by_hand.entry(*a).or_default().push(*b);
