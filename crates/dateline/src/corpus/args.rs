@@ -89,6 +89,51 @@ pub enum CorpusCommand {
         #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
         include: Vec<IncludeName>,
     },
+    /// Says that several events are one. The edit holds whatever is added or read again later; `undo` takes it back.
+    #[command(after_help = "Example:\n  dateline merge --db talks.db e1a2b3 e4c5d6")]
+    Merge {
+        #[command(flatten)]
+        db: Db,
+        /// Ids of events, or how they begin.
+        #[arg(value_name = "EVENT", required = true, num_args = 2..)]
+        events: Vec<String>,
+    },
+    /// Says that some mentions of an event are another event; `explain` lists an event's mentions.
+    #[command(after_help = "Example:\n  dateline split --db talks.db e1a2b3 e7f8a9")]
+    Split {
+        #[command(flatten)]
+        db: Db,
+        /// Id of the event, or how it begins.
+        #[arg(value_name = "EVENT")]
+        event: String,
+        /// Ids of the mentions that become an event of their own.
+        #[arg(value_name = "MENTION", required = true)]
+        mentions: Vec<String>,
+    },
+    /// Takes back what `merge` or `split` said: the last edit that holds, or one by its number.
+    #[command(after_help = "Examples:\n  dateline undo --db talks.db\n  dateline undo --db talks.db 3")]
+    Undo {
+        #[command(flatten)]
+        db: Db,
+        /// Number of the edit, as `edits` tells it.
+        #[arg(value_name = "EDIT")]
+        edit: Option<i64>,
+    },
+    /// The log of corrections by hand.
+    #[command(after_help = "Example:\n  dateline edits --db talks.db")]
+    Edits {
+        #[command(flatten)]
+        db: Db,
+        /// How to print; a table on a terminal and CSV in a pipe where nothing is said.
+        #[arg(long, value_enum)]
+        format: Option<RowFormat>,
+    },
+    /// Reads stored articles again with this program, network and tables, and tells what is read otherwise. It may be stopped and run again;
+    /// the database changes at its end.
+    #[command(
+        after_help = "Examples:\n  dateline reread --db talks.db --jobs 4 > changes.csv\n  dateline reread --db talks.db --lexicon my-tables --format jsonl"
+    )]
+    Reread(Reread),
     /// Answers a question in SQL; the database cannot be changed by it. docs/store.md describes tables and views.
     #[command(
         after_help = "Example:\n  dateline sql --db talks.db \"SELECT type, count(*) FROM events_v GROUP BY type\""
@@ -128,6 +173,20 @@ pub struct Add {
     /// Keeps spans and hashes and no words of the articles but their headlines.
     #[arg(long)]
     pub no_text: bool,
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+#[derive(Args, Debug)]
+pub struct Reread {
+    #[command(flatten)]
+    pub db: Db,
+    /// Also articles that this program, network and tables have read.
+    #[arg(long)]
+    pub all: bool,
+    /// How to print the changes; a table on a terminal and CSV in a pipe where nothing is said.
+    #[arg(long, value_enum)]
+    pub format: Option<RowFormat>,
     #[command(flatten)]
     pub analysis: Analysis,
 }

@@ -44,6 +44,14 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
             print::print(rows, print::format(format)).map(|()| true)
         }
         C::Add(a) => super::add::add(&a),
+        C::Merge { db, events } => super::edit::merge(&db.db, &events),
+        C::Split { db, event, mentions } => super::edit::split(&db.db, &event, &mentions),
+        C::Undo { db, edit } => super::edit::undo(&db.db, edit),
+        C::Edits { db, format } => {
+            let rows = open(&db.db)?.ask("SELECT * FROM edits_v ORDER BY edit").map_err(|e| e.to_string())?;
+            print::print(rows, print::format(format)).map(|()| true)
+        }
+        C::Reread(a) => super::reread::reread(&a),
         C::Export { which, format, output, include } => {
             super::export::export(&which, format, output.as_deref(), &include)
         }
@@ -73,6 +81,16 @@ fn of(m: MeasureName) -> Measure {
 /// The database, for questions alone.
 pub fn open(path: &Path) -> Result<Store, Failure> {
     Store::open(path).map_err(|e| e.to_string())
+}
+
+/// Whether there is a database to be changed: a mistyped path is no wish for a new one.
+pub fn exists(path: &Path) -> Result<(), Failure> {
+    match Store::open(path) {
+        // An older one is brought up to date.
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == dateline_store::Kind::Older => Ok(()),
+        Err(e) => Err(e.to_string()),
+    }
 }
 
 fn list(what: What, a: &Ask, overdue: Option<String>) -> Result<bool, Failure> {
