@@ -1,6 +1,7 @@
 //! Who does it to whom: an event's parties as ordered pairs, and their codes.
 
 use dateline_store::{Event, EventParty as Party};
+use std::collections::BTreeSet;
 
 /// A country's code as CAMEO's dictionaries have it: ISO's of the 2000s.
 pub(crate) fn cameo_country(code: &str) -> &str {
@@ -20,7 +21,7 @@ pub(crate) fn cameo_body(code: &str) -> Option<&'static str> {
         "NGO" => "NGO",
         "IMG" => "IMG",
         "MNC" => "MNC",
-        // Movements across borders have no code of their own: "international, generic".
+        // Islamists across borders have no code of their own: "international, generic".
         "ISM" => "INT",
         _ => return None,
     })
@@ -53,10 +54,32 @@ pub(crate) fn cameo_role(sector: &str) -> Option<&'static str> {
     })
 }
 
+/// Ids of the knowledge base whose code a record does not tell: PLOVER has one code for bodies of states, CAMEO one for the United Nations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bodies(BTreeSet<String>);
+
+impl Bodies {
+    /// Bodies of the United Nations in a table of organisations (`id`, `names`, `code` …, parted by tabs).
+    pub fn parse(table: &str) -> Bodies {
+        let un = |l: &str| {
+            let mut cells = l.split('\t');
+            let id = cells.next()?;
+            (cells.nth(1)? == "UNO" && !l.starts_with('#')).then(|| id.to_owned())
+        };
+        Bodies(table.lines().filter_map(un).collect())
+    }
+
+    /// The country or kind of body of a party, as CAMEO tells it apart.
+    pub(crate) fn country<'a>(&self, p: &'a Party) -> Option<&'a str> {
+        let un = p.kb.as_ref().is_some_and(|kb| self.0.contains(kb));
+        if un && p.country.as_deref() == Some("IGO") { Some("UNO") } else { p.country.as_deref() }
+    }
+}
+
 /// A party's CAMEO code in blocks of three letters: `RUSGOV`, `IGOUNO`; `---` for the country of who has a role alone. `None` where neither
 /// country nor role is known.
-pub(crate) fn cameo_code(p: &Party) -> Option<String> {
-    let country = p.country.as_deref();
+pub(crate) fn cameo_code(p: &Party, bodies: &Bodies) -> Option<String> {
+    let country = bodies.country(p);
     if let Some(body) = country.and_then(cameo_body) {
         return Some(body.to_owned());
     }
@@ -122,10 +145,11 @@ pub(crate) fn dyads(e: &Event) -> Vec<Pair<&Party>> {
 }
 
 /// The same by code, each pair once; who has no code is missing from his pair, and a pair of two such from the list.
-pub(crate) fn coded(e: &Event) -> Vec<Pair<Coded<'_>>> {
-    let mut out: Vec<Pair<Coded<'_>>> = Vec::new();
+pub(crate) fn coded<'e>(e: &'e Event, bodies: &Bodies) -> Vec<Pair<Coded<'e>>> {
+    let of = |p: Option<&'e Party>| p.and_then(|p| Coded::of(p, bodies));
+    let mut out: Vec<Pair<Coded<'e>>> = Vec::new();
     for (a, b) in dyads(e) {
-        let pair = (a.and_then(Coded::of), b.and_then(Coded::of));
+        let pair = (of(a), of(b));
         let code = |c: &Option<Coded<'_>>| c.as_ref().map(|c| c.code.clone());
         let seen = |x: &Pair<Coded<'_>>| code(&x.0) == code(&pair.0) && code(&x.1) == code(&pair.1);
         if (pair.0.is_some() || pair.1.is_some()) && !out.iter().any(seen) {
@@ -144,12 +168,14 @@ pub(crate) fn identity(p: Option<&Party>) -> String {
 /// A party with its CAMEO code.
 pub(crate) struct Coded<'a> {
     pub(crate) party: &'a Party,
+    /// Its country or kind of body; empty where there is none.
+    pub(crate) country: &'a str,
     pub(crate) code: String,
 }
 
 impl<'a> Coded<'a> {
-    fn of(party: &'a Party) -> Option<Coded<'a>> {
-        cameo_code(party).map(|code| Coded { party, code })
+    fn of(party: &'a Party, bodies: &Bodies) -> Option<Coded<'a>> {
+        cameo_code(party, bodies).map(|code| Coded { party, country: bodies.country(party).unwrap_or(""), code })
     }
 
     /// Block `n` of the code, counted from 0; `---` counts as none.
@@ -206,12 +232,19 @@ mod tests {
 
     #[test]
     fn codes_are_blocks_of_three() {
-        let code = |c: Option<&str>, s: Option<&str>| cameo_code(&party(true, "state", "x", c, s));
+        let code = |c: Option<&str>, s: Option<&str>| cameo_code(&party(true, "state", "x", c, s), &Bodies::default());
         assert_eq!(code(Some("RUS"), Some("GOV")).as_deref(), Some("RUSGOV"));
         assert_eq!(code(Some("XKX"), None).as_deref(), Some("KSV"));
         assert_eq!(code(Some("UNO"), Some("GOV")).as_deref(), Some("IGOUNO"));
         assert_eq!(code(None, Some("JRN")).as_deref(), Some("---MED"));
         assert_eq!((code(None, Some("PTY")), code(None, None)), (None, None));
+        let bodies = Bodies::parse("# id\tnames\tcode\nun\tUnited Nations\tUNO\nnato\tNATO\tIGO\n");
+        let of = |kb: &str, country: &str| {
+            let p = Party { kb: Some(kb.into()), ..party(true, "organization", "x", Some(country), None) };
+            cameo_code(&p, &bodies)
+        };
+        assert_eq!(of("un", "IGO").as_deref(), Some("IGOUNO"));
+        assert_eq!((of("nato", "IGO").as_deref(), of("un", "USA").as_deref()), (Some("IGO"), Some("USA")));
     }
 
     #[test]

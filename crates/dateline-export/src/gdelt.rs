@@ -43,11 +43,10 @@ fn party(p: Option<&Coded<'_>>) -> [String; 10] {
     let of: &Party = c.party;
     out[0] = c.code.replace("---", "");
     out[1] = of.name.to_uppercase();
-    let country = of.country.as_deref().unwrap_or("");
-    match cameo_body(country) {
+    match cameo_body(c.country) {
         Some(body) => {
             // A known group has its code, its kind beside it.
-            if country == "EUR" {
+            if c.country == "EUR" {
                 out[2] = "EUR".into();
             }
             if body.len() > 3 {
@@ -107,7 +106,7 @@ fn rows<'e>(job: &mut Job<'_>, asked: &Asked, e: &'e Event) -> Option<(Date, Str
         job.leave_out("no CAMEO code");
         return None;
     };
-    let pairs = coded(e);
+    let pairs = coded(e, job.bodies);
     if pairs.is_empty() {
         job.leave_out("no party with a code");
         return None;

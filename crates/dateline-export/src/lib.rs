@@ -20,6 +20,7 @@ mod polecat;
 mod said;
 mod tables;
 
+pub use dyads::Bodies;
 pub use error::Error;
 pub use said::Include;
 pub use tables::{TableFormat, tables};
@@ -55,6 +56,15 @@ pub enum Format {
     GraphmlIssues,
 }
 
+/// What is to be in an export beside what its format can say, and what it needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What the format cannot say and is wanted all the same.
+    pub include: Vec<Include>,
+    /// Bodies of the United Nations, for CAMEO's codes.
+    pub bodies: Bodies,
+}
+
 /// What an export has done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -73,6 +83,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) struct Job<'a> {
     pub(crate) store: &'a Store,
     pub(crate) codes: &'a Codes,
+    pub(crate) bodies: &'a Bodies,
     pub(crate) out: &'a mut dyn Write,
     pub(crate) outcome: Outcome,
 }
@@ -110,7 +121,7 @@ impl Format {
     }
 }
 
-/// Writes what a filter lets through; what else is to be in it beside what the format can say is named in `include`.
+/// Writes what a filter lets through; what else is to be in it beside what the format can say is named in `options`.
 ///
 /// # Errors
 /// A database that cannot be read, a filter that is none, an output that cannot be written to.
@@ -118,11 +129,11 @@ pub fn export(
     store: &Store,
     filter: &Filter,
     format: Format,
-    include: &[Include],
+    options: &Options,
     out: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let codes = store.codes()?;
-    let mut job = Job { store, codes: &codes, out, outcome: Outcome::default() };
+    let mut job = Job { store, codes: &codes, bodies: &options.bodies, out, outcome: Outcome::default() };
     if format == Format::Jsonl {
         return records(job, filter);
     }
@@ -130,7 +141,7 @@ pub fn export(
         graphml::issues(&mut job, filter)?;
         return Ok(job.outcome);
     }
-    let mut asked = Asked::new(filter, format.can_say(), include);
+    let mut asked = Asked::new(filter, format.can_say(), &options.include);
     // Every step of a meeting's life belongs into a calendar, and nothing but meetings.
     asked.meetings = format == Format::Ics;
     match format {

@@ -47,7 +47,7 @@ fn actor(c: &Coded<'_>) -> [String; 4] {
 
 pub(crate) fn event(job: &mut Job<'_>, asked: &Asked, e: &Event) -> Result<(), Error> {
     let Some((day, code, class)) = known(job, asked, e) else { return Ok(()) };
-    let pairs: Vec<(Coded<'_>, Coded<'_>)> = coded(e).into_iter().filter_map(|(a, b)| a.zip(b)).collect();
+    let pairs: Vec<(Coded<'_>, Coded<'_>)> = coded(e, job.bodies).into_iter().filter_map(|(a, b)| a.zip(b)).collect();
     if pairs.is_empty() {
         job.leave_out("one party alone");
         return Ok(());
@@ -83,7 +83,7 @@ pub(crate) fn event(job: &mut Job<'_>, asked: &Asked, e: &Event) -> Result<(), E
 /// PETRARCH2's line; the column of the address is there only where there is one.
 pub(crate) fn petrarch(job: &mut Job<'_>, asked: &Asked, e: &Event) -> Result<(), Error> {
     let Some((day, code, _)) = known(job, asked, e) else { return Ok(()) };
-    let pairs: Vec<Pair<Coded<'_>>> = coded(e);
+    let pairs: Vec<Pair<Coded<'_>>> = coded(e, job.bodies);
     if pairs.is_empty() {
         job.leave_out("no party with a code");
         return Ok(());

@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use dateline_export::{Format, Include, Outcome, TableFormat, export, tables};
+use dateline_export::{Format, Include, Options, Outcome, TableFormat, export, tables};
 use dateline_record::*;
 use dateline_store::{Filter, Incoming, Party, Store, TABLES};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -91,7 +91,9 @@ fn stand(r: &mut Record, stance: Stance, issue: &str) {
 
 fn text(s: &Store, format: Format, include: &[Include]) -> (String, Outcome) {
     let mut out = Vec::new();
-    let done = export(s, &Filter::default(), format, include, &mut out).unwrap();
+    let done =
+        export(s, &Filter::default(), format, &Options { include: include.to_vec(), ..Options::default() }, &mut out)
+            .unwrap();
     (String::from_utf8(out).unwrap(), done)
 }
 
@@ -116,7 +118,7 @@ fn rows(text: &str, columns: usize) -> Vec<Vec<&str>> {
     rows
 }
 
-fn header<'a>(text: &'a str, columns: usize) -> (Vec<&'a str>, Vec<BTreeMap<&'a str, &'a str>>) {
+fn header(text: &str, columns: usize) -> (Vec<&str>, Vec<BTreeMap<&str, &str>>) {
     let mut all = rows(text, columns);
     let head = all.remove(0);
     let rows = all.into_iter().map(|r| head.iter().copied().zip(r).collect()).collect();
@@ -190,12 +192,12 @@ fn what_a_format_cannot_say_is_added_on_request() {
     // A status that the filter asks for by its name is one that is wanted.
     let filter = Filter { status: vec!["negated".into()], ..Filter::default() };
     let mut out = Vec::new();
-    assert_eq!(export(&s, &filter, Format::Gdelt, &[], &mut out).unwrap().events, 1);
+    assert_eq!(export(&s, &filter, Format::Gdelt, &Options::default(), &mut out).unwrap().events, 1);
     let none = Filter { party: vec![Party::parse("FRA").unwrap()], ..Filter::default() };
-    assert_eq!(export(&s, &none, Format::Icews, &[], &mut Vec::new()).unwrap().rows, 0);
+    assert_eq!(export(&s, &none, Format::Icews, &Options::default(), &mut Vec::new()).unwrap().rows, 0);
     let bad = Filter { since: Some("soon".into()), ..Filter::default() };
-    assert!(export(&s, &bad, Format::Icews, &[], &mut Vec::new()).is_err());
-    assert!(export(&s, &bad, Format::Jsonl, &[], &mut Vec::new()).is_err());
+    assert!(export(&s, &bad, Format::Icews, &Options::default(), &mut Vec::new()).is_err());
+    assert!(export(&s, &bad, Format::Jsonl, &Options::default(), &mut Vec::new()).is_err());
 }
 
 #[test]
@@ -316,7 +318,7 @@ fn phoenix_has_26_columns_and_petrarch_7_or_8() {
     for l in out.lines() {
         let r: Vec<&str> = l.split('\t').collect();
         assert!(r.len() == 7 || (r.len() == 8 && r[6].starts_with("https://")), "{r:?}");
-        assert!(is_compact(r[0]) && r[1].len() % 3 == 0 && r[2].len() % 3 == 0 && r[4].is_empty());
+        assert!(is_compact(r[0]) && r[1].len().is_multiple_of(3) && r[2].len().is_multiple_of(3) && r[4].is_empty());
     }
     assert_eq!(out.lines().filter(|l| l.split('\t').count() == 8).count(), 2);
 }
@@ -389,7 +391,7 @@ fn geojson_has_longitude_first() {
     assert!(f["id"].is_string() && f["properties"]["status"] == "occurred");
     let none = Filter { types: vec!["AID".into()], ..Filter::default() };
     let mut out = Vec::new();
-    export(&s, &none, Format::Geojson, &[], &mut out).unwrap();
+    export(&s, &none, Format::Geojson, &Options::default(), &mut out).unwrap();
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&out).unwrap()["features"], serde_json::json!([]));
 }
 
@@ -488,7 +490,7 @@ fn records_come_out_as_they_went_in() {
     }
     let filter = Filter { types: vec!["ASSAULT".into()], ..Filter::default() };
     let mut out = Vec::new();
-    export(&s, &filter, Format::Jsonl, &[], &mut out).unwrap();
+    export(&s, &filter, Format::Jsonl, &Options::default(), &mut out).unwrap();
     assert_eq!(out.iter().filter(|b| **b == b'\n').count(), 1);
 }
 

@@ -3,7 +3,7 @@
 use super::args::{ExportFormat as F, IncludeName, Which};
 use super::ask::{filter, open};
 use crate::run::Failure;
-use dateline_export::{Format, Include, Outcome, TableFormat};
+use dateline_export::{Bodies, Format, Include, Options, Outcome, TableFormat};
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -42,7 +42,10 @@ fn stream(format: F) -> Result<Format, TableFormat> {
 /// Writes what the filter lets through.
 pub fn export(which: &Which, format: F, output: Option<&Path>, include_: &[IncludeName]) -> Result<bool, Failure> {
     let filter = filter(which, None)?;
-    let include: Vec<Include> = include_.iter().map(|i| include(*i)).collect();
+    let options = Options {
+        include: include_.iter().map(|i| include(*i)).collect(),
+        bodies: Bodies::parse(dateline_pipeline::table("actors", "organizations.tsv")),
+    };
     let store = open(&which.db.db)?;
     let output = output.filter(|o| *o != Path::new("-"));
     if output.is_some_and(|o| same_file(o, &which.db.db)) {
@@ -52,7 +55,7 @@ pub fn export(which: &Which, format: F, output: Option<&Path>, include_: &[Inclu
         (Err(tables), Some(folder)) => dateline_export::tables(&store, &filter, tables, folder),
         (Err(_), None) => return Err("csv and parquet are several files: give their folder with -o".into()),
         (Ok(format), None) => {
-            dateline_export::export(&store, &filter, format, &include, &mut BufWriter::new(io::stdout().lock()))
+            dateline_export::export(&store, &filter, format, &options, &mut BufWriter::new(io::stdout().lock()))
         }
         (Ok(format), Some(path)) => {
             // What stands at the path is whole: it is written beside it first.
@@ -61,7 +64,7 @@ pub fn export(which: &Which, format: F, output: Option<&Path>, include_: &[Inclu
             let part = PathBuf::from(part);
             let named = |e: io::Error| format!("{}: {e}", path.display());
             let file = File::create(&part).map_err(named)?;
-            let done = dateline_export::export(&store, &filter, format, &include, &mut BufWriter::new(file));
+            let done = dateline_export::export(&store, &filter, format, &options, &mut BufWriter::new(file));
             match done {
                 Ok(o) => {
                     std::fs::rename(&part, path).map_err(named)?;
