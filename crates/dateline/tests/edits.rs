@@ -59,6 +59,9 @@ fn meetings(db: &str) -> Vec<(String, i64)> {
 #[test]
 fn events_are_merged_split_and_brought_back() {
     let db = database("edits");
+    // The same program reads the same of what is stored: datelines, dates and parts are as they were.
+    let (rows, said) = good(&["reread", "--db", &db, "--all", "--analysis", "fast"]);
+    assert!(said.contains("3 articles read again, 0 read otherwise") && rows.lines().count() == 1, "{said}{rows}");
     let before = meetings(&db);
     assert_eq!(before.iter().map(|m| m.1).collect::<Vec<_>>(), [2, 1]);
     let (one, said) = good(&["merge", "--db", &db, &before[0].0, &before[1].0[..6]]);
