@@ -226,7 +226,8 @@ impl Edits {
             }
         }
         // What is said by hand stands beside the reasons that were found.
-        t.execute("DELETE FROM joins WHERE reasons GLOB ?", [format!("{BY_HAND}*")])?;
+        // The words are those of the index `joins_by_hand`.
+        t.execute("DELETE FROM joins WHERE reasons GLOB 'by hand, edit *'", [])?;
         for ((a, b), edit) in &self.together {
             t.prepare_cached(
                 "INSERT OR IGNORE INTO joins (a, b, reasons) SELECT min(x.uid, y.uid), max(x.uid, y.uid), ?3 FROM mentions x, mentions y WHERE x.n = ?1 AND y.n = ?2",

@@ -9,5 +9,8 @@ CREATE TABLE edits (
   of INTEGER REFERENCES edits
 ) STRICT;
 
+-- What was joined by hand is found without looking through everything that was joined.
+CREATE INDEX joins_by_hand ON joins (a) WHERE reasons GLOB 'by hand, edit *';
+
 -- Records of another reading that is not at its end.
 CREATE TABLE rereading (article INTEGER PRIMARY KEY REFERENCES articles, record TEXT NOT NULL) STRICT;
