@@ -8,7 +8,7 @@ use crate::open::Store;
 use crate::query::{Rows, Value};
 use crate::settle::Touched;
 use crate::write::{self, Incoming, rank};
-use dateline_record::{Event, Record, Span, Versions};
+use dateline_record::{Event, ProcessState, Record, Span, Versions};
 use rusqlite::{Transaction, TransactionBehavior, params};
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct Reread {
     pub articles: usize,
     /// Those of them that are read otherwise.
     pub changed: usize,
-    /// Events, statements and positions that are new, gone, and told otherwise.
+    /// Events, statements, positions and states of talks that are new, gone, and told otherwise.
     pub new: usize,
     #[allow(missing_docs)]
     pub gone: usize,
@@ -236,6 +236,14 @@ fn differences(old: &Record, new: &Record) -> Vec<Difference> {
         ]
     };
     pairs(old, new, &old.positions, &new.positions, "position", &mut out, |q| (q.sentence, &q.evidence), stand);
+    fn states(r: &Record) -> Vec<(&str, &ProcessState)> {
+        r.processes.iter().flat_map(|p| p.state.iter().map(|s| (p.name.as_str(), s))).collect()
+    }
+    let became = |r: &Record, (name, s): &(&str, &ProcessState)| {
+        let time = s.time.as_ref().map(|t| t.edtf.to_string()).unwrap_or_default();
+        vec![("process", (*name).to_owned()), ("state", s.state.clone()), ("by", names(r, s.by.iter())), ("time", time)]
+    };
+    pairs(old, new, &states(old), &states(new), "state", &mut out, |(_, s)| (s.sentence, &s.evidence), became);
     out
 }
 

@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use dateline_record::{Mode, Record, Status, Versions};
+use dateline_record::{Mode, ProcessState, Record, Status, Versions};
 use dateline_store::{Filter, Incoming, Kind, Store, Value, What};
 
 const DAY: &str = "2026-01-01";
@@ -177,13 +177,18 @@ fn later() -> Versions {
 
 fn corpus() -> Vec<Incoming> {
     let pair = ["JPN", "KOR"];
-    vec![
+    let mut all = vec![
         report("a", "2015-03-11", met(&pair, "2015-03-11")),
         report("b", "2015-03-12", met(&pair, "2015-03-11")),
         report("c", "2015-03-13", met(&pair, "2015-03-12")),
         report("p", "2015-03-01", Told { edtf: Some("2015-03"), ..Told { actors: &pair, ..WILL_MEET } }),
         report("x", "2015-05-01", Told { process: true, ..met(&["Lee@KOR", "RUS"], "2015-05-01") }),
-    ]
+    ];
+    let r = all[4].record.as_mut().unwrap();
+    let words = vec![r.article.sentences[0].span];
+    let state = ProcessState { state: "suspended".into(), time: None, by: Vec::new(), sentence: 0, evidence: words };
+    r.processes[0].state.push(state);
+    all
 }
 
 #[test]
@@ -219,7 +224,7 @@ fn another_reading_gives_what_reading_anew_gives() {
     assert_eq!(s.to_reread(&later(), false).unwrap().0.len(), 3);
     s.put_aside(&changed[2..]).unwrap();
     let done = s.take_over(&later()).unwrap();
-    assert_eq!((done.articles, done.changed, done.new, done.gone, done.told_otherwise), (5, 3, 0, 1, 2), "{done:?}");
+    assert_eq!((done.articles, done.changed, done.new, done.gone, done.told_otherwise), (5, 3, 0, 2, 2), "{done:?}");
     let told: Vec<String> = done
         .rows
         .rows
@@ -230,6 +235,7 @@ fn another_reading_gives_what_reading_anew_gives() {
         .collect();
     assert!(told.contains(&"changed|status|occurred|negated".to_owned()), "{told:?}");
     assert!(told.iter().any(|t| t.starts_with("changed|actors|") && t.ends_with(", Lee Min")), "{told:?}");
+    assert!(told.contains(&"gone||six-party talks; suspended|".to_owned()), "{told:?}");
     let mut fresh = store("fresh");
     let anew: Vec<Incoming> =
         all.iter().zip(&changed).map(|(i, (_, r))| Incoming { record: Some(r.clone()), ..i.clone() }).collect();
