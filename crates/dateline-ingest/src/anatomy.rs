@@ -273,13 +273,8 @@ fn build(tables: &AnatomyTables, mut pieces: Vec<Piece>, known: Known) -> Articl
             article.captions.push(CaptionBlock { span, credit: p.credit.clone() });
         }
         if part == Part::Body && std::mem::take(&mut first_body) {
-            if let Some((agency, len, place, date)) = dateline(tables, &p.words).map(|d| (d.0, d.1, d.2, d.3)) {
-                let at = |s: Span| Span::new(start + s.start, start + s.end);
-                article.dateline = Some(DatelineLine {
-                    span: Span::new(start, start + len),
-                    place: place.map(at),
-                    date: date.map(at),
-                });
+            if let Some((agency, _, _, date)) = dateline(tables, &p.words) {
+                article.dateline = dateline_at(tables, &article.text, span);
                 if let Some(a) = agency {
                     article.agency = Some(a);
                 }
@@ -351,6 +346,13 @@ fn dateline(tables: &AnatomyTables, words: &str) -> Option<(Option<String>, usiz
         }
     }
     None
+}
+
+/// The dateline at the start of a block of the text.
+pub(crate) fn dateline_at(tables: &AnatomyTables, text: &str, block: Span) -> Option<DatelineLine> {
+    let (_, len, place, date) = dateline(tables, block.of(text))?;
+    let at = |s: Span| Span::new(block.start + s.start, block.start + s.end);
+    Some(DatelineLine { span: Span::new(block.start, block.start + len), place: place.map(at), date: date.map(at) })
 }
 
 /// The credit in a caption or credit line.

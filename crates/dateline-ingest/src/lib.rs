@@ -5,6 +5,7 @@
 //! cheap [`Raw`] after the other in the order of the input; [`Ingest::article`] makes an [`Article`] with its
 //! parts of one.
 
+mod again;
 mod anatomy;
 mod dates;
 mod decode;

@@ -5,23 +5,29 @@
 //! derived follows from the set of stored articles alone, so that the order of adding, the number of threads and a run that was stopped
 //! and started again make no difference; [`Store::digest`] says whether two stores hold the same.
 
+mod edit;
 mod error;
 mod filter;
 mod join;
 mod minhash;
 mod open;
+mod out;
 mod panel;
 mod query;
 mod read_only;
+mod reread;
 mod settle;
 mod tables;
 mod when;
 mod write;
 
+pub use edit::Edited;
 pub use error::{Error, Kind};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
+pub use out::{Codes, Kind as ColumnKind, Stand, TABLES, Table};
 pub use panel::{Measure, Panel, Period, Unit};
 pub use query::{Article, Event, Evidence, History, Overview, Party as EventParty, Rows, Value, What};
+pub use reread::Reread;
 pub use tables::CodeTables;
 pub use write::{Added, Incoming};

@@ -10,7 +10,7 @@ use std::time::Duration;
 pub const APPLICATION: i32 = 0x444c_696e;
 
 /// Steps that make a database of version `n` one of version `n + 1`; the first makes an empty file one of version 1.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("edits.sql")];
 
 const VIEWS: &str = include_str!("views.sql");
 
@@ -238,6 +238,23 @@ mod tests {
         let old = Connection::open(dir.join("old.db.v1.bak")).expect("the copy");
         assert_eq!(old.query_row("SELECT x FROM a", [], |r| r.get::<_, String>(0)).as_deref(), Ok("kept"));
         assert!(old.prepare("SELECT y FROM a").is_err());
+        std::fs::remove_dir_all(dir).expect("the folder goes");
+    }
+
+    #[test]
+    fn a_file_of_version_1_gains_the_log_of_edits() {
+        let dir = std::env::temp_dir().join(format!("dateline-version-1-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).expect("a folder");
+        let path = dir.join("one.db");
+        let _ = std::fs::remove_file(&path);
+        let mut one = Store { db: Connection::open(&path).expect("a file"), path: path.clone() };
+        one.migrate(&STEPS[..1]).expect("version 1");
+        drop(one);
+        assert_eq!(Store::open(&path).expect_err("older").kind(), Kind::Older);
+        let codes = CodeTables { cameo: "c", states: "s", points: "", codes: "" };
+        let mut now = Store::create(&path, &codes).expect("brought up to date");
+        assert_eq!(now.ask("SELECT * FROM edits_v").expect("a view").rows.len(), 0);
+        assert!(dir.join("one.db.v1.bak").is_file());
         std::fs::remove_dir_all(dir).expect("the folder goes");
     }
 }

@@ -158,12 +158,14 @@ pub struct History {
     pub url: Option<String>,
     /// Its headline.
     pub headline: Option<String>,
-    /// Bytes of its text.
+    /// Characters of its text; 0 where it is not kept.
     pub length: i64,
     /// The sentence's words, where the text is kept.
     pub words: Option<String>,
     /// Byte offset of the event's words in the article's text.
     pub offset: Option<i64>,
+    /// The same in characters, where the text is kept.
+    pub character: Option<i64>,
     /// 0 to 1.
     pub confidence: f64,
 }
@@ -386,9 +388,10 @@ impl Store {
             .prepare_cached(
                 "SELECT m.uid, m.published, coalesce(a.publisher, a.agency), m.status, m.edtf, m.sentence, a.key, a.source,
                    (SELECT url FROM addresses d WHERE d.article = a.n AND url IS NOT NULL ORDER BY source LIMIT 1), a.headline,
-                   coalesce(length(CAST(a.text AS BLOB)), 0), m.words_start, m.confidence, a.text,
+                   coalesce(length(a.text), 0), m.words_start, m.confidence, a.text,
                    json_extract(a.record, '$.article.sentences[' || m.sentence || '].span[0]'),
-                   json_extract(a.record, '$.article.sentences[' || m.sentence || '].span[1]')
+                   json_extract(a.record, '$.article.sentences[' || m.sentence || '].span[1]'),
+                   length(CAST(substr(CAST(a.text AS BLOB), 1, m.words_start) AS TEXT))
                  FROM mentions m JOIN articles a ON a.n = m.article WHERE m.event = ?
                  ORDER BY m.published, a.key, m.sentence, m.first_day, m.uid",
             )?
@@ -411,6 +414,7 @@ impl Store {
                     headline: r.get(9)?,
                     length: r.get(10)?,
                     offset: r.get(11)?,
+                    character: r.get(16)?,
                     confidence: r.get(12)?,
                     words,
                 })
@@ -496,7 +500,8 @@ impl Store {
                 };
                 let joins = self
                     .rows(
-                        "SELECT DISTINCT j.a, j.b, j.reasons FROM mentions m JOIN joins j ON j.a = m.uid OR j.b = m.uid WHERE m.event = ? ORDER BY 1, 2",
+                        "SELECT DISTINCT j.a, j.b, j.reasons FROM mentions m JOIN joins j ON j.a = m.uid JOIN mentions o ON o.uid = j.b
+                         WHERE m.event = ?1 AND o.event = ?1 ORDER BY 1, 2",
                         vec![Sql::Text(one.clone())],
                     )
                     .map_err(fail)?;
@@ -556,6 +561,7 @@ impl Store {
             "SELECT m.uid, m.event, m.component, m.words_start, m.words_end, e.key, p.role, p.country, p.sector FROM mentions m
                LEFT JOIN participants p ON p.mention = m.n LEFT JOIN entities e ON e.n = p.entity ORDER BY 1, 6, 7",
             "SELECT a, b, reasons FROM joins ORDER BY 1, 2",
+            "SELECT n, kind, groups, of FROM edits ORDER BY 1",
             "SELECT * FROM statements_v ORDER BY 1",
             "SELECT * FROM positions_v ORDER BY 1, 3, 4, 5",
             "SELECT * FROM processes_v ORDER BY 1",

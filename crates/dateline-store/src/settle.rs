@@ -4,6 +4,7 @@
 //! does not matter. A mention that is told to a week or a month, or a plan without a day, belongs to the one event that it can mean, and is
 //! looked at again whenever an event comes or grows within its days.
 
+use crate::edit::Edits;
 use crate::join::{self, Link};
 use crate::when::{self, LONGEST, Window};
 use crate::write::{name_of, rank};
@@ -19,6 +20,8 @@ pub(crate) struct Touched {
     pub(crate) articles: HashSet<i64>,
     /// Pairs of like articles.
     pub(crate) like: Vec<(i64, i64)>,
+    /// Mentions that an edit is about, or was until now.
+    pub(crate) edited: Vec<i64>,
 }
 
 /// Days between two articles of a story that share an event.
@@ -86,7 +89,13 @@ impl Touched {
         for m in &self.mentions {
             self.join(t, *m, &mut events, &mut stories)?;
         }
-        self.place(t, &mut events)?;
+        let edits = Edits::load(t)?;
+        let mut again: BTreeSet<i64> = BTreeSet::new();
+        if !edits.pinned.is_empty() || !self.edited.is_empty() {
+            edits.apply(t, &self.edited, &mut events, &mut again)?;
+        }
+        again.extend(&self.mentions);
+        self.place(t, &again, &edits, &mut events)?;
         let mut changed: BTreeSet<i64> = self.articles.iter().copied().collect();
         for (a, b) in &self.like {
             unite(t, "origin", *a, *b)?;
@@ -161,10 +170,16 @@ impl Touched {
     }
 
     /// Puts mentions without an exact day to the event that they can mean.
-    fn place(&self, t: &Transaction<'_>, events: &mut BTreeSet<String>) -> rusqlite::Result<()> {
+    fn place(
+        &self,
+        t: &Transaction<'_>,
+        again: &BTreeSet<i64>,
+        edits: &Edits,
+        events: &mut BTreeSet<String>,
+    ) -> rusqlite::Result<()> {
         let mut todo: BTreeSet<i64> = BTreeSet::new();
         let mut seen: HashSet<String> = HashSet::new();
-        for n in &self.mentions {
+        for n in again {
             let m = Mention::one(t, *n)?;
             if !m.window.is_exact() {
                 if m.window != Window::None {
@@ -186,7 +201,8 @@ impl Touched {
                 }
             }
         }
-        for n in todo {
+        // Where a mention belongs that an edit is about is said by hand.
+        for n in todo.difference(&edits.pinned).copied() {
             let v = Mention::one(t, n)?;
             let to = target(t, &v)?.unwrap_or_else(|| v.component.clone());
             let to = name_of(&to);

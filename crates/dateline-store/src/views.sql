@@ -83,3 +83,10 @@ SELECT e.name AS entity, e.kind, e.country, e.sector, e.kb,
   (SELECT count(*) FROM statements x WHERE x.speaker = e.n) AS statements,
   (SELECT max(x.role) FROM article_entities x WHERE x.entity = e.n) AS role
 FROM entities e;
+
+-- What was corrected by hand; `undone` is the edit that took it back.
+CREATE VIEW edits_v AS
+SELECT e.n AS edit, e.day, e.kind, e.of, (SELECT u.n FROM edits u WHERE u.of = e.n) AS undone,
+  (SELECT group_concat(words, ' | ') FROM (SELECT group_concat(json_extract(m.value, '$.uid'), ' ') AS words
+    FROM json_each(e.groups) g, json_each(g.value) m GROUP BY g.key ORDER BY g.key)) AS mentions
+FROM edits e;

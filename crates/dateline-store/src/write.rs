@@ -133,7 +133,7 @@ fn put(
     Ok(())
 }
 
-fn version(t: &Transaction<'_>, v: &Versions) -> rusqlite::Result<i64> {
+pub(crate) fn version(t: &Transaction<'_>, v: &Versions) -> rusqlite::Result<i64> {
     let values = params![v.dateline, v.analysis, v.weights, v.lexicon];
     t.prepare_cached("INSERT OR IGNORE INTO versions (dateline, analysis, weights, lexicon) VALUES (?, ?, ?, ?)")?
         .execute(values)?;
@@ -141,9 +141,8 @@ fn version(t: &Transaction<'_>, v: &Versions) -> rusqlite::Result<i64> {
         .query_row(values, |r| r.get(0))
 }
 
-fn article(t: &Transaction<'_>, one: &Incoming, r: &Record, keep_text: bool) -> rusqlite::Result<i64> {
-    let a = &r.article;
-    // Text and address stand in columns of their own.
+/// A record as it is stored: text and address stand in columns of their own; without the article's words where they are not kept.
+pub(crate) fn bare(r: &Record, keep_text: bool) -> rusqlite::Result<String> {
     let mut bare = r.clone();
     bare.article.text = String::new();
     bare.article.source = String::new();
@@ -156,7 +155,12 @@ fn article(t: &Transaction<'_>, one: &Incoming, r: &Record, keep_text: bool) -> 
             s.to = None;
         }
     }
-    let json = serde_json::to_string(&bare).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+    serde_json::to_string(&bare).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
+fn article(t: &Transaction<'_>, one: &Incoming, r: &Record, keep_text: bool) -> rusqlite::Result<i64> {
+    let a = &r.article;
+    let json = bare(r, keep_text)?;
     let rank = rank(a.published.as_deref(), &one.key);
     t.prepare_cached(
         "INSERT INTO articles (key, id, version, source, publisher, agency, byline, section, headline, language, published, words, text, record, origin, story)
@@ -232,7 +236,7 @@ fn cover(spans: &[Span]) -> (Option<i64>, Option<i64>) {
     (all.map(|s| s.start as i64), all.map(|s| s.end as i64))
 }
 
-fn contents(
+pub(crate) fn contents(
     t: &Transaction<'_>,
     n: i64,
     one: &Incoming,

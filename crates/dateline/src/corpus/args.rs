@@ -72,6 +72,68 @@ pub enum CorpusCommand {
         #[arg(long)]
         all: bool,
     },
+    /// Writes events, records or tables in formats that other programs read; docs/export.md has every column.
+    #[command(
+        after_help = "Examples:\n  dateline export --db talks.db --format gdelt -o events.tsv\n  dateline export --db talks.db --format ics --process \"six-party talks\" -o talks.ics\n  dateline export --db talks.db --format parquet -o tables/\n  dateline export --db talks.db --format icews --include planned,background > events.tsv"
+    )]
+    Export {
+        #[command(flatten)]
+        which: Which,
+        /// The format.
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+        /// A file, or a folder for csv and parquet; standard output where nothing is said.
+        #[arg(short, long, value_name = "PATH", required_if_eq_any = [("format", "csv"), ("format", "parquet")])]
+        output: Option<PathBuf>,
+        /// What the format cannot say is added all the same, parted by commas.
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+        include: Vec<IncludeName>,
+    },
+    /// Says that several events are one. The edit holds whatever is added or read again later; `undo` takes it back.
+    #[command(after_help = "Example:\n  dateline merge --db talks.db e1a2b3 e4c5d6")]
+    Merge {
+        #[command(flatten)]
+        db: Db,
+        /// Ids of events, or how they begin.
+        #[arg(value_name = "EVENT", required = true, num_args = 2..)]
+        events: Vec<String>,
+    },
+    /// Says that some mentions of an event are another event; `explain` lists an event's mentions.
+    #[command(after_help = "Example:\n  dateline split --db talks.db e1a2b3 e7f8a9")]
+    Split {
+        #[command(flatten)]
+        db: Db,
+        /// Id of the event, or how it begins.
+        #[arg(value_name = "EVENT")]
+        event: String,
+        /// Ids of the mentions that become an event of their own.
+        #[arg(value_name = "MENTION", required = true)]
+        mentions: Vec<String>,
+    },
+    /// Takes back what `merge` or `split` said: the last edit that holds, or one by its number.
+    #[command(after_help = "Examples:\n  dateline undo --db talks.db\n  dateline undo --db talks.db 3")]
+    Undo {
+        #[command(flatten)]
+        db: Db,
+        /// Number of the edit, as `edits` tells it.
+        #[arg(value_name = "EDIT")]
+        edit: Option<i64>,
+    },
+    /// The log of corrections by hand.
+    #[command(after_help = "Example:\n  dateline edits --db talks.db")]
+    Edits {
+        #[command(flatten)]
+        db: Db,
+        /// How to print; a table on a terminal and CSV in a pipe where nothing is said.
+        #[arg(long, value_enum)]
+        format: Option<RowFormat>,
+    },
+    /// Reads stored articles again with this program, network and tables, and tells what is read otherwise. It may be stopped and run again;
+    /// the database changes at its end.
+    #[command(
+        after_help = "Examples:\n  dateline reread --db talks.db --jobs 4 > changes.csv\n  dateline reread --db talks.db --lexicon my-tables --format jsonl"
+    )]
+    Reread(Reread),
     /// Answers a question in SQL; the database cannot be changed by it. docs/store.md describes tables and views.
     #[command(
         after_help = "Example:\n  dateline sql --db talks.db \"SELECT type, count(*) FROM events_v GROUP BY type\""
@@ -115,9 +177,23 @@ pub struct Add {
     pub analysis: Analysis,
 }
 
+#[derive(Args, Debug)]
+pub struct Reread {
+    #[command(flatten)]
+    pub db: Db,
+    /// Also articles that this program, network and tables have read.
+    #[arg(long)]
+    pub all: bool,
+    /// How to print the changes; a table on a terminal and CSV in a pipe where nothing is said.
+    #[arg(long, value_enum)]
+    pub format: Option<RowFormat>,
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
 /// Filters; all that are given must hold.
 #[derive(Args, Debug, Default)]
-pub struct Ask {
+pub struct Which {
     #[command(flatten)]
     pub db: Db,
     /// Who acts, speaks or holds the position: RUS, RUS/GOV, /MIL or a name.
@@ -174,12 +250,19 @@ pub struct Ask {
     /// Of events with the same day, type and countries only one.
     #[arg(long)]
     pub one_a_day: bool,
+    /// At most so many rows, or events.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+}
+
+/// A question: what is asked for, and how the answer is given.
+#[derive(Args, Debug, Default)]
+pub struct Ask {
+    #[command(flatten)]
+    pub which: Which,
     /// A column to sort by; -column for the largest first.
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub sort: Option<String>,
-    /// At most so many rows.
-    #[arg(long, value_name = "N")]
-    pub limit: Option<u32>,
     /// How to print; a table on a terminal and CSV in a pipe where nothing is said.
     #[arg(long, value_enum)]
     pub format: Option<RowFormat>,
@@ -197,6 +280,60 @@ pub enum RowFormat {
     Json,
     /// One object a line.
     Jsonl,
+    /// Apache Parquet; not to a terminal.
+    Parquet,
+}
+
+/// A format that others read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Records as `read` prints them, one article a line.
+    Jsonl,
+    /// Tables with a header, one file each, in the folder -o.
+    Csv,
+    /// The same as Apache Parquet.
+    Parquet,
+    /// PLOVER's JSON, one event a line.
+    Plover,
+    /// POLECAT: 40 columns, one row a pair of parties.
+    Polecat,
+    /// ICEWS: 20 columns.
+    Icews,
+    /// GDELT 2.0 events: 61 columns.
+    Gdelt,
+    /// GDELT 2.0 mentions of the same events: 16 columns.
+    GdeltMentions,
+    /// Phoenix: 26 columns.
+    Phoenix,
+    /// What PETRARCH2 writes.
+    Petrarch2,
+    /// A calendar of meetings (iCalendar).
+    Ics,
+    /// Events at their places (GeoJSON).
+    Geojson,
+    /// Countries and what they do to each other (GraphML).
+    Graphml,
+    /// Parties and the issues that they take a stand on (GraphML).
+    GraphmlIssues,
+}
+
+/// What a format cannot say and is left out unless it is named here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum IncludeName {
+    /// What lies ahead; rows have the day on which it was announced.
+    Planned,
+    /// Meetings that were put off.
+    Postponed,
+    /// Meetings that were called off.
+    Cancelled,
+    /// What may or might happen.
+    Hypothetical,
+    /// What did not happen.
+    Negated,
+    /// What reports tell as background.
+    Background,
+    /// What is told to a week, month or year; rows have the first day.
+    Vague,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! Questions: lists with filters, panels, SQL.
 
-use super::args::{Ask, CorpusCommand, MeasureName, RowFormat};
+use super::args::{Ask, CorpusCommand, MeasureName, RowFormat, Which};
 use super::print;
 use crate::run::Failure;
 use dateline_record::{Context, EventType, Mode};
@@ -23,7 +23,7 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
         C::Panel { ask, by, measure, from, to, domestic, all } => {
             let (unit, period) = Panel::parse(&by).map_err(|e| e.to_string())?;
             let measures = measure.into_iter().map(of).collect();
-            let mut filter = filter(&ask, None)?;
+            let mut filter = filter(&ask.which, None)?;
             if !all {
                 if filter.status.is_empty() {
                     filter.status = ["occurred", "ongoing", "planned"].map(str::to_owned).to_vec();
@@ -31,8 +31,8 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
                 filter.historical = filter.historical.or(Some(false));
             }
             let panel = Panel { unit, period, measures, from, to, domestic };
-            let rows = open(&ask.db.db)?.panel(&panel, &filter).map_err(|e| e.to_string())?;
-            print::print(&rows, print::format(ask.format)).map(|()| true)
+            let rows = open(&ask.which.db.db)?.panel(&panel, &filter).map_err(|e| e.to_string())?;
+            print::print(rows, print::format(ask.format)).map(|()| true)
         }
         C::Sql { db, question, format } => {
             let mut sql = question;
@@ -41,9 +41,20 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
                 std::io::stdin().read_to_string(&mut sql).map_err(|e| e.to_string())?;
             }
             let rows = open(&db.db)?.ask(&sql).map_err(|e| e.to_string())?;
-            print::print(&rows, print::format(format)).map(|()| true)
+            print::print(rows, print::format(format)).map(|()| true)
         }
         C::Add(a) => super::add::add(&a),
+        C::Merge { db, events } => super::edit::merge(&db.db, &events),
+        C::Split { db, event, mentions } => super::edit::split(&db.db, &event, &mentions),
+        C::Undo { db, edit } => super::edit::undo(&db.db, edit),
+        C::Edits { db, format } => {
+            let rows = open(&db.db)?.ask("SELECT * FROM edits_v ORDER BY edit").map_err(|e| e.to_string())?;
+            print::print(rows, print::format(format)).map(|()| true)
+        }
+        C::Reread(a) => super::reread::reread(&a),
+        C::Export { which, format, output, include } => {
+            super::export::export(&which, format, output.as_deref(), &include)
+        }
     }
 }
 
@@ -72,15 +83,26 @@ pub fn open(path: &Path) -> Result<Store, Failure> {
     Store::open(path).map_err(|e| e.to_string())
 }
 
+/// Whether there is a database to be changed: a mistyped path is no wish for a new one.
+pub fn exists(path: &Path) -> Result<(), Failure> {
+    match Store::open(path) {
+        // An older one is brought up to date.
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == dateline_store::Kind::Older => Ok(()),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
 fn list(what: What, a: &Ask, overdue: Option<String>) -> Result<bool, Failure> {
     let format = print::format(a.format);
-    let filter = filter(a, overdue)?;
-    let rows = open(&a.db.db)?.list(what, &filter, format == RowFormat::Table).map_err(|e| e.to_string())?;
-    print::print(&rows, format).map(|()| true)
+    let mut filter = filter(&a.which, overdue)?;
+    filter.sort = a.sort.as_deref().map(Sort::parse);
+    let rows = open(&a.which.db.db)?.list(what, &filter, format == RowFormat::Table).map_err(|e| e.to_string())?;
+    print::print(rows, format).map(|()| true)
 }
 
 /// The filter that was typed, its codes checked.
-pub fn filter(a: &Ask, overdue: Option<String>) -> Result<Filter, Failure> {
+pub fn filter(a: &Which, overdue: Option<String>) -> Result<Filter, Failure> {
     let party = |s: &String| Party::parse(s).map_err(|e| e.to_string());
     fn checked<T: std::str::FromStr + ToString>(
         list: &[String],
@@ -116,7 +138,7 @@ pub fn filter(a: &Ask, overdue: Option<String>) -> Result<Filter, Failure> {
         lead: a.lead,
         one_a_day: a.one_a_day,
         overdue,
-        sort: a.sort.as_deref().map(Sort::parse),
+        sort: None,
         limit: a.limit,
     })
 }

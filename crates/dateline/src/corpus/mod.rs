@@ -3,8 +3,11 @@
 pub mod add;
 pub mod args;
 mod ask;
+mod edit;
 mod explain;
+mod export;
 mod print;
+mod reread;
 
 use crate::run::Failure;
 use args::CorpusCommand;

@@ -1,4 +1,4 @@
-//! Rows as a table for reading, CSV, TSV, JSON.
+//! Rows as a table for reading, CSV, TSV, JSON, Parquet.
 
 use super::args::RowFormat;
 use crate::run::Failure;
@@ -17,9 +17,19 @@ pub fn format(asked: Option<RowFormat>) -> RowFormat {
 }
 
 /// Prints rows to standard output.
-pub fn print(rows: &Rows, format: RowFormat) -> Result<(), Failure> {
+pub fn print(rows: Rows, format: RowFormat) -> Result<(), Failure> {
+    if format == RowFormat::Parquet {
+        if io::stdout().is_terminal() {
+            return Err("Parquet is not for a terminal; write it to a file: … --format parquet > rows.parquet".into());
+        }
+        let out = io::BufWriter::new(io::stdout());
+        return match dateline_export::parquet::rows(out, rows).and_then(|mut o| Ok(o.flush()?)) {
+            Err(e) if e.is_broken_pipe() => Ok(()),
+            done => done.map_err(|e| e.to_string()),
+        };
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match write(&mut out, rows, format).and_then(|()| out.flush()) {
+    match write(&mut out, &rows, format).and_then(|()| out.flush()) {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done.map_err(|e| e.to_string()),
     }
@@ -27,7 +37,8 @@ pub fn print(rows: &Rows, format: RowFormat) -> Result<(), Failure> {
 
 fn write(out: &mut dyn Write, rows: &Rows, format: RowFormat) -> io::Result<()> {
     match format {
-        RowFormat::Table => table(out, rows),
+        // Parquet is written whole, above.
+        RowFormat::Table | RowFormat::Parquet => table(out, rows),
         RowFormat::Csv => separated(out, rows, ',', "\r\n", csv_cell),
         RowFormat::Tsv => separated(out, rows, '\t', "\n", tsv_cell),
         RowFormat::Jsonl => rows.rows.iter().try_for_each(|r| writeln!(out, "{}", object(rows, r))),
