@@ -32,7 +32,7 @@ pub(crate) fn parse(name: &str, bytes: &[u8]) -> Result<Vec<Raw>, Reason> {
             RawBody::Text(crate::decode::clean(&body))
         };
         let source = if e.id.is_empty() { url.clone().unwrap_or_default() } else { e.id };
-        out.push(Raw { name: name.to_owned(), line: None, source, url, title, published, body });
+        out.push(Raw { name: name.to_owned(), line: None, source, url, publisher: None, title, published, body });
     }
     Ok(out)
 }

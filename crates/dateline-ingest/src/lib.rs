@@ -10,6 +10,7 @@ mod dates;
 mod decode;
 mod error;
 mod feed;
+mod head;
 mod html;
 mod json;
 mod kind;

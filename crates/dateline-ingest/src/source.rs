@@ -2,7 +2,7 @@
 
 use crate::error::{IngestError, Reason};
 use crate::kind::{Kind, sniff};
-use crate::{decode, feed, json};
+use crate::{decode, feed, head, json};
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -23,12 +23,49 @@ pub struct Raw {
     pub source: String,
     /// Address, where one is told.
     pub url: Option<String>,
+    /// Who published it, where the container tells that.
+    pub publisher: Option<String>,
     /// Title, where the container tells one.
     pub title: Option<String>,
     /// Day of publication, where the container tells one.
     pub published: Option<Date>,
     /// The body.
     pub body: RawBody,
+}
+
+impl Raw {
+    /// One of which nothing is known but its name.
+    fn bare(name: &str) -> Raw {
+        Raw {
+            name: name.to_owned(),
+            line: None,
+            source: name.to_owned(),
+            url: None,
+            publisher: None,
+            title: None,
+            published: None,
+            body: RawBody::Text(String::new()),
+        }
+    }
+
+    /// A plain text, with what its head of `url:`, `publisher:`, `published:` and `title:` lines tells where it has one; beside it what is
+    /// wrong with the head, though the text can be read.
+    pub fn of_text(name: &str, text: String) -> (Raw, Option<IngestError>) {
+        let bare = Raw::bare(name);
+        let Some((head, remark, rest)) = head::split(&text) else {
+            return (Raw { body: RawBody::Text(text), ..bare }, None);
+        };
+        let raw = Raw {
+            source: head.url.clone().unwrap_or(bare.source),
+            url: head.url,
+            publisher: head.publisher,
+            title: head.title,
+            published: head.published,
+            body: RawBody::Text(rest.to_owned()),
+            ..bare
+        };
+        (raw, remark.map(|r| IngestError::new(name, None, r)))
+    }
 }
 
 /// A body not yet read.
@@ -245,17 +282,12 @@ impl Walk<'_> {
                     Err(reason) => self.fail(name, None, reason),
                 };
             }
-            _ => RawBody::Text(decode::decode(&bytes, None)),
+            _ => {
+                let (raw, remark) = Raw::of_text(name, decode::decode(&bytes, None));
+                return remark.is_none_or(|e| (self.sink)(Err(e))) && (self.sink)(Ok(raw));
+            }
         };
-        (self.sink)(Ok(Raw {
-            name: name.to_owned(),
-            line: None,
-            source: name.to_owned(),
-            url: None,
-            title: None,
-            published: None,
-            body,
-        }))
+        (self.sink)(Ok(Raw { body, ..Raw::bare(name) }))
     }
 
     fn json_lines(&mut self, name: &str, reader: &mut dyn BufRead) -> Flow {

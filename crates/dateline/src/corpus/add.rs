@@ -66,13 +66,13 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn one(&self, raw: Raw) -> Done {
+    fn one(&self, mut raw: Raw) -> Done {
+        let told = raw.publisher.take().map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|p| !p.is_empty());
         let article = self.ingest.article(raw)?;
         let key = key(&article);
         let (source, url) = (article.source.clone(), article.url.clone());
-        let publisher = url
-            .as_deref()
-            .and_then(host)
+        let publisher = told
+            .or_else(|| url.as_deref().and_then(host))
             .or_else(|| host(&source))
             .or_else(|| self.publisher.map(str::to_owned))
             .or_else(|| article.agency.clone());

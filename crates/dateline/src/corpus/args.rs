@@ -11,6 +11,9 @@ pub enum CorpusCommand {
         after_help = "Examples:\n  dateline add --db talks.db reports/ articles.jsonl.gz\n  dateline add --db talks.db --jobs 4 --analysis fast dump.jsonl"
     )]
     Add(Add),
+    /// Builds a database of the sample corpus, 150 reports of the six-party talks that come with the program, and shows what can be asked.
+    #[command(after_help = "Example:\n  dateline demo")]
+    Demo(Demo),
     /// Events across reports: who did what to whom, when and where, and how many say so.
     #[command(after_help = "Example:\n  dateline events --db talks.db --dyad RUS JPN --status planned --format csv")]
     Events(Ask),
@@ -92,6 +95,13 @@ pub enum CorpusCommand {
 pub struct Db {
     /// The database.
     #[arg(long, value_name = "FILE")]
+    pub db: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// The database; made where there is none.
+    #[arg(long, value_name = "FILE", default_value = "six-party.db")]
     pub db: PathBuf,
 }
 

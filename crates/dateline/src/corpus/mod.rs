@@ -3,6 +3,7 @@
 pub mod add;
 pub mod args;
 mod ask;
+mod demo;
 mod explain;
 mod print;
 
@@ -16,6 +17,7 @@ pub use explain::explain;
 pub fn run(command: CorpusCommand) -> Result<bool, Failure> {
     match command {
         CorpusCommand::Add(a) => add::add(&a),
+        CorpusCommand::Demo(d) => demo::demo(&d),
         other => ask::ask(other),
     }
 }
