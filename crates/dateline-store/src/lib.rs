@@ -15,6 +15,7 @@ mod query;
 mod read_only;
 mod settle;
 mod tables;
+mod topics;
 mod when;
 mod write;
 

@@ -38,6 +38,7 @@ CREATE TABLE addresses (
   PRIMARY KEY (source, article)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX addresses_article ON addresses (article);
+CREATE INDEX addresses_url ON addresses (url) WHERE url IS NOT NULL;
 
 CREATE VIRTUAL TABLE words USING fts5 (headline, body, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
 
@@ -49,6 +50,10 @@ CREATE TABLE duplicates (
   likeness REAL NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('copy', 'update')),
   PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
+
+-- What articles are about: hashes of the stems of their first words, and the countries of their news.
+CREATE TABLE topics (article INTEGER PRIMARY KEY REFERENCES articles, day INTEGER NOT NULL, countries TEXT NOT NULL, words BLOB NOT NULL) STRICT;
+CREATE INDEX topics_day ON topics (day);
 
 CREATE TABLE entities (
   n INTEGER PRIMARY KEY,

@@ -19,6 +19,8 @@ pub(crate) struct Touched {
     pub(crate) articles: HashSet<i64>,
     /// Pairs of like articles.
     pub(crate) like: Vec<(i64, i64)>,
+    /// Pairs of articles about the same.
+    pub(crate) about: Vec<(i64, i64)>,
 }
 
 /// Days between two articles of a story that share an event.
@@ -82,7 +84,7 @@ impl Touched {
     /// Brings everything that is derived up to date.
     pub(crate) fn settle(&self, t: &Transaction<'_>) -> rusqlite::Result<()> {
         let mut events: BTreeSet<String> = BTreeSet::new();
-        let mut stories: Vec<(i64, i64)> = self.like.clone();
+        let mut stories: Vec<(i64, i64)> = self.like.iter().chain(&self.about).copied().collect();
         for m in &self.mentions {
             self.join(t, *m, &mut events, &mut stories)?;
         }
@@ -122,7 +124,8 @@ impl Touched {
         events.insert(m.event.clone());
         let mut found: Vec<(Mention, String)> = Vec::new();
         if m.window.is_exact() {
-            for o in Mention::near(t, &m.family, true, m.days)?.into_iter().filter(|o| o.n != n) {
+            let reach = if m.link.w { join::ROUND } else { 0 };
+            for o in Mention::near(t, &m.family, true, (m.days.0 - reach, m.days.1 + reach))?.into_iter().filter(|o| o.n != n) {
                 let copies = || copied(t, m.article, o.article);
                 let (one, other) = ((&m.link, m.window, m.days), (&o.link, o.window, o.days));
                 if let Some(r) = join::same(one, other, &m.family, copies) {
