@@ -10,6 +10,7 @@ pub enum Kind {
     JsonLines,
     Gzip,
     Zip,
+    Warc,
     /// No text: what it looks like.
     Binary(&'static str),
     Empty,
@@ -46,6 +47,9 @@ pub fn sniff(head: &[u8]) -> Kind {
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Kind::Zip;
+    }
+    if head.starts_with(b"WARC/1.") || head.starts_with(b"WARC/0.") {
+        return Kind::Warc;
     }
     for (magic, what) in BINARY {
         // Two letters alone are too short to tell a program from a text.
@@ -133,6 +137,7 @@ mod tests {
             (b"{\"id\": 1}", Kind::JsonLines),
             (b"\x1f\x8b\x08", Kind::Gzip),
             (b"PK\x03\x04", Kind::Zip),
+            (b"WARC/1.1\r\n", Kind::Warc),
             (b"\x89PNG\r\n\x1a\n", Kind::Binary("a picture (PNG)")),
             (b"", Kind::Empty),
             (b"  \n\n ", Kind::Empty),

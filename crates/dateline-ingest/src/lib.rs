@@ -1,7 +1,7 @@
 //! Bytes become articles.
 //!
 //! Two steps, so that a reader of many articles can share the second one out over cores: [`Input::each`] opens what the user
-//! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, gzip and zip of these, told from content) and gives one
+//! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, WARC, gzip and zip of these, told from content) and gives one
 //! cheap [`Raw`] after the other in the order of the input; [`Ingest::article`] makes an [`Article`] with its
 //! parts of one.
 
@@ -18,6 +18,7 @@ mod language;
 mod meta;
 mod source;
 mod tables;
+mod warc;
 
 pub use error::{IngestError, Reason};
 pub use kind::Kind;

@@ -2,7 +2,7 @@
 
 use crate::error::{IngestError, Reason};
 use crate::kind::{Kind, sniff};
-use crate::{decode, feed, head, json};
+use crate::{decode, feed, head, json, warc};
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -241,6 +241,21 @@ impl Walk<'_> {
         match sniff(&head) {
             Kind::Empty => self.fail(name, None, Reason::Empty),
             Kind::Binary(what) => self.fail(name, None, Reason::Binary(what)),
+            Kind::Warc => {
+                let (limits, mut failed) = (self.limits, None);
+                let flow = warc::Reader::default()
+                    .plain(reader, &limits, &mut |n, page| self.page(name, n, page))
+                    .unwrap_or_else(|e| {
+                        failed = Some(e);
+                        true
+                    });
+                flow && failed.is_none_or(|e| self.fail(name, None, read_error(&e, &self.limits)))
+            }
+            // Each record a member: one that is damaged must not take the others with it.
+            Kind::Gzip if warc::is_packed(&head) => {
+                let limits = self.limits;
+                warc::Reader::default().packed(reader, &limits, &mut |n, page| self.page(name, n, page))
+            }
             Kind::Gzip if depth >= self.limits.nesting => {
                 self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked })
             }
@@ -258,6 +273,20 @@ impl Walk<'_> {
                 Ok(bytes) => self.bytes(name, kind, bytes),
                 Err(flow) => flow,
             },
+        }
+    }
+
+    /// A page of a web archive, or what is wrong with a record of it.
+    fn page(&mut self, name: &str, record: usize, page: Result<warc::Page, Reason>) -> Flow {
+        let name = format!("{name}, record {record}");
+        match page {
+            Ok(p) => (self.sink)(Ok(Raw {
+                source: p.url.clone(),
+                url: Some(p.url),
+                body: RawBody::Html { bytes: p.bytes, charset: p.charset },
+                ..Raw::bare(&name)
+            })),
+            Err(reason) => self.fail(&name, None, reason),
         }
     }
 
@@ -357,6 +386,11 @@ impl Walk<'_> {
         let mut order: Vec<(String, usize)> =
             (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
         order.sort();
+        // A WACZ file is a zip of web archives with indexes and lists of pages beside them.
+        let archived = |m: &str| m.starts_with("archive/") && (m.ends_with(".warc") || m.ends_with(".warc.gz"));
+        if order.iter().any(|o| o.0 == "datapackage.json") && order.iter().any(|o| archived(&o.0)) {
+            order.retain(|o| archived(&o.0));
+        }
         let mut left = self.limits.unpacked;
         for (member, i) in order {
             if member.ends_with('/') || member.rsplit('/').next().is_some_and(|n| n.starts_with('.')) {
@@ -366,9 +400,14 @@ impl Walk<'_> {
             let go_on = match archive.by_index(i) {
                 Err(e) => self.fail(&label, None, Reason::Cut(e.to_string())),
                 Ok(f) => {
-                    let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner: f, left });
+                    // What is stored as it is cannot unpack to more.
+                    let stored = f.compression() == zip::CompressionMethod::Stored;
+                    let limit = if stored { u64::MAX } else { left };
+                    let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner: f, left: limit });
                     let flow = self.stream(&label, &mut guarded, depth + 1);
-                    left = guarded.get_ref().left;
+                    if !stored {
+                        left = guarded.get_ref().left;
+                    }
                     flow
                 }
             };
@@ -384,9 +423,9 @@ impl Walk<'_> {
 }
 
 /// Stops an archive that unpacks to more than it should.
-struct Guard<R> {
-    inner: R,
-    left: u64,
+pub(crate) struct Guard<R> {
+    pub(crate) inner: R,
+    pub(crate) left: u64,
 }
 
 const BOMB: &str = "unpacks to too much";
@@ -402,7 +441,7 @@ impl<R: Read> Read for Guard<R> {
     }
 }
 
-fn read_error(e: &io::Error, limits: &Limits) -> Reason {
+pub(crate) fn read_error(e: &io::Error, limits: &Limits) -> Reason {
     match e.kind() {
         io::ErrorKind::Other if e.to_string() == BOMB => Reason::Bomb { limit: limits.unpacked },
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
