@@ -19,11 +19,13 @@ mod meta;
 mod source;
 mod tables;
 mod warc;
+mod web;
 
 pub use error::{IngestError, Reason};
 pub use kind::Kind;
 pub use source::{Input, Limits, Raw, RawBody};
 pub use tables::{AnatomyTables, TableError};
+pub use web::{Answer, Known, USER_AGENT, Web, WebError, WebLimits};
 
 use dateline_document::{Article, Published, PublishedFrom};
 use jiff::civil::Date;

@@ -2,6 +2,7 @@
 
 use crate::error::{IngestError, Reason};
 use crate::kind::{Kind, sniff};
+use crate::web::{Answer, Known, Web, WebLimits};
 use crate::{decode, feed, head, json, warc};
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
@@ -68,6 +69,22 @@ impl Raw {
     }
 }
 
+impl Raw {
+    /// The page or text that a server answered with at an address.
+    ///
+    /// # Errors
+    /// The answer itself, where it is neither.
+    pub fn of_answer(address: &str, answer: Answer) -> Result<Raw, Answer> {
+        let charset = warc::charset(&answer.kind.to_ascii_lowercase());
+        let body = match sniff(&answer.bytes[..answer.bytes.len().min(1 << 14)]) {
+            Kind::Html => RawBody::Html { bytes: answer.bytes, charset },
+            Kind::Text => RawBody::Text(decode::decode(&answer.bytes, charset.as_deref())),
+            _ => return Err(answer),
+        };
+        Ok(Raw { url: Some(answer.url), body, ..Raw::bare(address) })
+    }
+}
+
 /// A body not yet read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RawBody {
@@ -100,6 +117,8 @@ impl Default for Limits {
 pub enum Input {
     /// A file or a folder.
     Path(PathBuf),
+    /// A page or feed of the web.
+    Url(String),
     /// Standard input.
     Stdin,
 }
@@ -109,9 +128,14 @@ type Flow = bool;
 type Sink<'a> = &'a mut dyn FnMut(Result<Raw, IngestError>) -> Flow;
 
 impl Input {
-    /// `-` is standard input, everything else a path.
+    /// `-` is standard input, what begins with `http://` or `https://` an address, everything else a path.
     pub fn parse(arg: &str) -> Input {
-        if arg == "-" { Input::Stdin } else { Input::Path(PathBuf::from(arg)) }
+        let begins = |scheme: &str| arg.get(..scheme.len()).is_some_and(|a| a.eq_ignore_ascii_case(scheme));
+        match arg {
+            "-" => Input::Stdin,
+            _ if begins("http://") || begins("https://") => Input::Url(arg.to_owned()),
+            _ => Input::Path(PathBuf::from(arg)),
+        }
     }
 
     /// Bytes on disk, of a folder those of its files; `None` where nobody can tell (standard input, a pipe).
@@ -132,7 +156,7 @@ impl Input {
         }
         match self {
             Input::Path(p) => of(p),
-            Input::Stdin => None,
+            Input::Url(_) | Input::Stdin => None,
         }
     }
 
@@ -152,6 +176,7 @@ impl Input {
         match self {
             Input::Stdin => walk.stream("-", &mut BufReader::with_capacity(1 << 16, io::stdin().lock()), 0),
             Input::Path(p) => walk.path(p),
+            Input::Url(u) => walk.url(u),
         }
     }
 }
@@ -209,6 +234,24 @@ impl Walk<'_> {
                     }
                 }
             },
+        }
+    }
+
+    /// What stands at an address.
+    fn url(&mut self, address: &str) -> Flow {
+        let limits = WebLimits { size: self.limits.article, ..WebLimits::default() };
+        match Web::new(limits, [address]).get(address, &Known::default()) {
+            Err(e) => self.fail(address, None, Reason::Web(e)),
+            Ok(a) if a.status != 200 => self.fail(address, None, Reason::Status(a.status)),
+            Ok(a) => self.answer(address, a),
+        }
+    }
+
+    fn answer(&mut self, address: &str, answer: Answer) -> Flow {
+        match Raw::of_answer(address, answer) {
+            Ok(raw) => (self.sink)(Ok(raw)),
+            // A feed, an archive, a list of articles.
+            Err(answer) => self.stream(address, &mut io::Cursor::new(answer.bytes), 0),
         }
     }
 
