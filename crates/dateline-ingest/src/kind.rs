@@ -72,6 +72,9 @@ pub fn sniff(head: &[u8]) -> Kind {
         return Kind::Empty;
     }
     if text.starts_with('{') {
+        if text.contains("//jsonfeed.org/version/") {
+            return Kind::Feed;
+        }
         return Kind::JsonLines;
     }
     let low: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
@@ -135,6 +138,7 @@ mod tests {
             (b"<?xml version='1.0'?><rss version='2.0'>", Kind::Feed),
             (b"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'>", Kind::Feed),
             (b"{\"id\": 1}", Kind::JsonLines),
+            (b"{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}", Kind::Feed),
             (b"\x1f\x8b\x08", Kind::Gzip),
             (b"PK\x03\x04", Kind::Zip),
             (b"WARC/1.1\r\n", Kind::Warc),

@@ -16,6 +16,7 @@ mod json;
 mod kind;
 mod language;
 mod meta;
+mod robots;
 mod source;
 mod tables;
 mod warc;
@@ -23,6 +24,8 @@ mod web;
 
 pub use error::{IngestError, Reason};
 pub use kind::Kind;
+pub use feed::{FeedEntry, feed_entries, feed_list};
+pub use robots::Robots;
 pub use source::{Input, Limits, Raw, RawBody};
 pub use tables::{AnatomyTables, TableError};
 pub use web::{Answer, Known, USER_AGENT, Web, WebError, WebLimits};

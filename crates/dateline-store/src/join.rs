@@ -79,7 +79,7 @@ pub(crate) fn link(r: &Record, e: &Event, status: &str, process: Option<String>)
     let side = |ids: &[String]| -> Vec<Side> {
         ids.iter().filter_map(|id| r.entities.iter().find(|n| n.id == *id)).map(of_entity).collect()
     };
-    let (mut a, mut r_) = (side(&e.actors), side(&e.recipients));
+    let (mut a, r_) = (side(&e.actors), side(&e.recipients));
     let known = |s: &Side| s.c.as_deref().is_some_and(|c| !NO_STATE.contains(&c));
     let meeting = family(e, status) == "CONSULT";
     // "Six nations", "the delegations": the parties of the negotiation where the report speaks of one that several take part in.

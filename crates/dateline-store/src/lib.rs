@@ -6,6 +6,7 @@
 //! and started again make no difference; [`Store::digest`] says whether two stores hold the same.
 
 mod error;
+mod feeds;
 mod filter;
 mod join;
 mod minhash;
@@ -20,6 +21,7 @@ mod when;
 mod write;
 
 pub use error::{Error, Kind};
+pub use feeds::{Feed, Page};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
 pub use panel::{Measure, Panel, Period, Unit};

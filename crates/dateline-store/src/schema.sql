@@ -169,3 +169,7 @@ CREATE INDEX position_holders_entity ON position_holders (entity);
 -- Codes that other projects use, for joining by hand.
 CREATE TABLE cameo_codes (code TEXT PRIMARY KEY, name TEXT NOT NULL, gdelt REAL, icews REAL, phoenix REAL) STRICT, WITHOUT ROWID;
 CREATE TABLE countries (code TEXT PRIMARY KEY, name TEXT NOT NULL, fips TEXT, cow INTEGER, lat REAL, lon REAL) STRICT, WITHOUT ROWID;
+
+-- What `watch` keeps between two rounds; no part of what the articles tell.
+CREATE TABLE feeds (url TEXT PRIMARY KEY, tag TEXT, modified TEXT, failures INTEGER NOT NULL, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pages (url TEXT PRIMARY KEY, tries INTEGER NOT NULL, done INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -43,7 +43,7 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
             let rows = open(&db.db)?.ask(&sql).map_err(|e| e.to_string())?;
             print::print(&rows, print::format(format)).map(|()| true)
         }
-        other @ (C::Add(_) | C::Demo(_)) => super::run(other),
+        other @ (C::Add(_) | C::Watch(_) | C::Demo(_)) => super::run(other),
     }
 }
 

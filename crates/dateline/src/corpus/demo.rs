@@ -1,6 +1,6 @@
 //! `demo`: the sample corpus becomes a database, and questions are asked of it.
 
-use super::add::{Settings, fill};
+use super::add::{Settings, fill, message};
 use super::args::Demo;
 use super::ask::open;
 use crate::args::{Analysis, AnalysisSize};
@@ -96,13 +96,13 @@ fn build(db: &Path) -> Result<(), Failure> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let analysis = Analysis { analysis: AnalysisSize::Accurate, jobs, lexicon: None };
     let pipeline = run::pipeline(&analysis)?;
-    let settings = Settings { jobs, keep_text: true, publisher: None };
+    let settings = Settings { jobs, keep_text: true, publisher: None, quiet: false, message: &message };
     let raws = |sink: &mut dyn FnMut(Result<Raw, _>) -> bool| {
         REPORTS.iter().all(|(name, text)| sink(Ok(Raw::of_text(name, (*text).to_owned()).0)));
     };
-    match fill(&mut store, &ingest, &pipeline, &settings, &raws)? {
-        true => Ok(()),
-        false => Err("a report of the sample could not be read; this is a mistake of the program's".into()),
+    match fill(&mut store, &ingest, &pipeline, &settings, &raws)?.failed {
+        0 => Ok(()),
+        _ => Err("a report of the sample could not be read; this is a mistake of the program's".into()),
     }
 }
 

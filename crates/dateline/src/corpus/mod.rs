@@ -6,6 +6,7 @@ mod ask;
 mod demo;
 mod explain;
 mod print;
+mod watch;
 
 use crate::run::Failure;
 use args::CorpusCommand;
@@ -17,6 +18,7 @@ pub use explain::explain;
 pub fn run(command: CorpusCommand) -> Result<bool, Failure> {
     match command {
         CorpusCommand::Add(a) => add::add(&a),
+        CorpusCommand::Watch(w) => watch::watch(&w),
         CorpusCommand::Demo(d) => demo::demo(&d),
         other => ask::ask(other),
     }
