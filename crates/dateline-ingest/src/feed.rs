@@ -13,7 +13,7 @@ pub struct FeedEntry {
     pub url: Option<String>,
     /// Day of publication.
     pub published: Option<Date>,
-    /// What the feed itself gives of it, where that is anything.
+    /// What the feed itself gives of it, where that is more than a line or two.
     pub own: Option<Raw>,
 }
 
@@ -29,7 +29,7 @@ pub fn feed_entries(address: &str, bytes: &[u8]) -> Result<Vec<FeedEntry>, Inges
         .map(|e| {
             let link = link(&e).map(|l| base.as_ref().and_then(|b| b.join(&l).ok()).map_or(l, String::from));
             let own = raw(address, e);
-            FeedEntry { url: link, published: own.published, own: Some(own).filter(|r| !r.is_empty()) }
+            FeedEntry { url: link, published: own.published, own: Some(own).filter(Raw::is_article) }
         })
         .collect())
 }
@@ -90,7 +90,18 @@ fn raw(name: &str, e: Entry) -> Raw {
     Raw { name: name.to_owned(), line: None, source, url, publisher: None, title, published, body }
 }
 
+/// Words from which on what a feed gives is read as an article.
+const FEWEST: usize = 40;
+
 impl Raw {
+    fn is_article(&self) -> bool {
+        let words = |text: &str| text.split_whitespace().count() >= FEWEST;
+        match &self.body {
+            RawBody::Text(t) => words(t),
+            RawBody::Html { bytes, .. } => words(&String::from_utf8_lossy(bytes)),
+        }
+    }
+
     /// Whether there is nothing to read in it.
     fn is_empty(&self) -> bool {
         self.title.is_none() && matches!(&self.body, RawBody::Text(t) if t.trim().is_empty())

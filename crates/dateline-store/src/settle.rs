@@ -271,6 +271,10 @@ fn target(t: &Transaction<'_>, v: &Mention) -> rusqlite::Result<Option<String>> 
         if put_off && !(x.link.s == "planned" && x.published <= v.published) {
             continue;
         }
+        // What has happened is none of what lay ahead when it was told.
+        if matches!(v.link.s.as_str(), "occurred" | "ongoing") && x.days.0 > from {
+            continue;
+        }
         if may_mean(v, &x).is_some() {
             let d = (x.days.0 - from).abs();
             found.entry(x.component).and_modify(|e| *e = d.min(*e)).or_insert(d);

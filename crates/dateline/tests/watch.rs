@@ -94,7 +94,7 @@ fn feeds_are_watched_politely() {
         "/flaky: cannot be fetched",
         "localhost:9/x: leads to localhost in your own network",
         "/picture: is no page",
-        "/feed: 7 entries, 4 new",
+        "/feed: 7 entries, 2 new",
     ] {
         assert!(first.contains(says), "{says}\n{first}");
     }
@@ -143,8 +143,7 @@ fn a_watch_stops_cleanly() {
     assert!(begun.elapsed() < Duration::from_secs(20));
     let text = String::from_utf8_lossy(&out.stderr).into_owned();
     assert!(text.trim_end().ends_with("ended"), "{text}");
-    let rows = dateline(&["sql", "--db", &db, "PRAGMA integrity_check", "--format", "csv"]);
-    assert!(String::from_utf8_lossy(&rows.stdout).contains("ok"), "{rows:?}");
+    dateline_store::Store::open(Path::new(&db)).and_then(|s| s.check()).expect("a sound file");
 }
 
 #[test]

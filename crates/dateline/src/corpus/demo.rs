@@ -18,7 +18,7 @@ static REPORTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/reports.rs
 /// Columns of the tour.
 const WIDTH: &str = "80";
 
-/// A question of the tour: what it shows, and what is typed for it behind `dateline`; `EVENT` stands for an event's id.
+/// A question of the tour: what it shows, and what is typed for it behind `dateline`; `EVENT` and `MOVED` stand for an event's id.
 struct Step {
     says: &'static str,
     typed: &'static [&'static str],
@@ -26,31 +26,32 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step {
-        says: "Each round of the talks is one meeting, however many reports tell of it.",
-        typed: &["meetings", "--process", "six-party talks", "--min-publishers", "2", "--limit", "8"],
+        says: "Meetings of two countries: planned, held, put off.",
+        typed: &["meetings", "--dyad", "USA", "PRK", "--since", "2005", "--until", "2008", "--limit", "10"],
     },
     Step {
-        says: "A planned meeting that was put off, and later held: who reported what, when.",
-        typed: &[
-            "sql",
-            "SELECT published, publisher, status, time, words FROM history_v WHERE event = 'EVENT'",
-        ],
+        says: "A meeting that was planned and then held is one event: who reported what, when.",
+        typed: &["sql", "SELECT published, publisher, status, words FROM history_v WHERE event = 'EVENT'"],
     },
     Step {
-        says: "Why that is one event: the words, what they were read as, what joined the reports.",
-        typed: &["explain", "EVENT"],
+        says: "Why that is so: the words, what they were read as, what joined the reports.",
+        typed: &["explain", "MOVED"],
     },
     Step {
         says: "Announced, and never reported as held.",
-        typed: &["meetings", "--overdue", "--as-of", "2017-01-01", "--limit", "6"],
+        typed: &["meetings", "--overdue", "--as-of", "2017-01-01", "--since", "2013"],
     },
     Step {
         says: "Where a party stands, and what it held before.",
         typed: &["positions", "--actor", "PRK", "--process", "six-party talks", "--limit", "8"],
     },
     Step {
-        says: "What two countries did to each other, year by year.",
+        says: "Two countries year by year: events, and their scores from hostile to friendly.",
         typed: &["panel", "--by", "pair-year", "--dyad", "USA", "PRK", "--measure", "count,score"],
+    },
+    Step {
+        says: "Happenings that at least three independent publishers tell of.",
+        typed: &["stories", "--min-publishers", "3"],
     },
 ];
 
@@ -58,12 +59,13 @@ const STEPS: &[Step] = &[
 pub fn demo(d: &Demo) -> Result<bool, Failure> {
     build(&d.db)?;
     let mut store = open(&d.db)?;
-    let event = shown(&mut store)?;
+    let event = shown(&mut store, HELD)?;
+    let moved = shown(&mut store, PUT_OFF)?;
     counts(&store, &d.db)?;
     drop(store);
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
     for step in STEPS {
-        let args: Vec<String> = step.typed.iter().map(|a| a.replace("EVENT", &event)).collect();
+        let args: Vec<String> = step.typed.iter().map(|a| a.replace("EVENT", &event).replace("MOVED", &moved)).collect();
         let typed: Vec<String> = args.iter().map(|a| quoted(a)).collect();
         say(&format!("\n{}\n$ dateline {} --db {}\n\n", step.says, typed.join(" "), quoted(&d.db.display().to_string())))?;
         // The commands themselves, so that what is shown is what they give.
@@ -113,14 +115,20 @@ fn number(store: &mut Store, sql: &str) -> Result<i64, Failure> {
     }
 }
 
-/// The event that the tour tells the history of: the meeting of which most was reported before it was held.
-fn shown(store: &mut Store) -> Result<String, Failure> {
-    let sql = "SELECT event FROM meetings_v m WHERE status = 'occurred' AND process LIKE 'six-party%'
-        AND EXISTS (SELECT 1 FROM mentions_v x WHERE x.event = m.event AND x.status = 'postponed')
-        ORDER BY reports DESC, day LIMIT 1";
+/// Of the meetings that were planned and held the one with most reports.
+const HELD: &str = "SELECT event FROM meetings_v m WHERE status = 'occurred'
+    AND (SELECT status FROM mentions_v x WHERE x.event = m.event ORDER BY published, mention LIMIT 1) = 'planned'
+    ORDER BY reports DESC, day LIMIT 1";
+/// Of the meetings that were planned and put off the one with most reports.
+const PUT_OFF: &str = "SELECT event FROM meetings_v m WHERE status = 'postponed'
+    AND EXISTS (SELECT 1 FROM mentions_v x WHERE x.event = m.event AND x.status = 'planned')
+    ORDER BY reports DESC, day LIMIT 1";
+
+/// The event that the tour shows.
+fn shown(store: &mut Store, sql: &str) -> Result<String, Failure> {
     match store.ask(sql).map_err(|e| e.to_string())?.rows.first().and_then(|r| r.first()) {
         Some(Value::Text(id)) => Ok(id.clone()),
-        _ => Err("the sample holds no meeting that was put off and held; this is a mistake of the program's".into()),
+        _ => Err("the sample holds no meeting of that kind; this is a mistake of the program's".into()),
     }
 }
 

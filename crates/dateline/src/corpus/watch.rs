@@ -212,7 +212,11 @@ impl Watcher<'_> {
             }
             Ok(a) if a.status == 200 => match feed_entries(&a.url, &a.bytes) {
                 Ok(entries) => (entries, a),
-                Err(e) => return self.failed(address, state, &e.to_string(), None),
+                Err(e) => {
+                    let why = e.to_string();
+                    let why = why.strip_prefix(&format!("{}: ", a.url)).unwrap_or(&why);
+                    return self.failed(address, state, why, None);
+                }
             },
             Ok(a) => return self.failed(address, state, &format!("the server answers {}", a.status), a.retry_after),
             Err(e) => return self.failed(address, state, &e.to_string(), None),
