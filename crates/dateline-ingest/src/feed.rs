@@ -43,7 +43,9 @@ pub fn feed_list(text: &str) -> Vec<String> {
         out.extend(page.select("outline[xmlurl]").iter().filter_map(|o| o.attr("xmlurl")).map(|u| u.trim().to_owned()));
     } else {
         let lines = text.lines().map(|l| l.trim_start_matches('\u{feff}').trim());
-        out.extend(lines.filter(|l| !l.starts_with('#')).filter_map(|l| l.split_whitespace().next()).map(str::to_owned));
+        out.extend(
+            lines.filter(|l| !l.starts_with('#')).filter_map(|l| l.split_whitespace().next()).map(str::to_owned),
+        );
     }
     let mut seen = std::collections::HashSet::new();
     out.retain(|u| !u.is_empty() && seen.insert(u.clone()));
@@ -132,7 +134,10 @@ mod tests {
         let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "f", "items": [{"id": "1", "url": "https://a.example/1",
             "content_text": "They met.", "date_published": "2026-01-02T03:04:05Z"}]}"#;
         let all = feed_entries("https://a.example/feed.json", json.as_bytes()).expect("a feed");
-        assert_eq!((all[0].url.as_deref(), all[0].published), (Some("https://a.example/1"), Some(jiff::civil::date(2026, 1, 2))));
+        assert_eq!(
+            (all[0].url.as_deref(), all[0].published),
+            (Some("https://a.example/1"), Some(jiff::civil::date(2026, 1, 2)))
+        );
         assert!(feed_entries("https://a.example/", b"<html>").is_err());
     }
 }

@@ -48,7 +48,16 @@ pub(crate) fn parse(line: &str) -> Result<(Raw, Option<Reason>), Reason> {
     };
     let source = id.or(l.url.clone()).unwrap_or_default();
     Ok((
-        Raw { name: String::new(), line: None, source, url: l.url, publisher, title: l.title.or(l.headline), published, body },
+        Raw {
+            name: String::new(),
+            line: None,
+            source,
+            url: l.url,
+            publisher,
+            title: l.title.or(l.headline),
+            published,
+            body,
+        },
         remark,
     ))
 }

@@ -23,8 +23,8 @@ mod warc;
 mod web;
 
 pub use error::{IngestError, Reason};
-pub use kind::Kind;
 pub use feed::{FeedEntry, feed_entries, feed_list};
+pub use kind::Kind;
 pub use robots::Robots;
 pub use source::{Input, Limits, Raw, RawBody};
 pub use tables::{AnatomyTables, TableError};

@@ -114,7 +114,13 @@ mod tests {
         let text = "\u{feff}# none\nUser-agent: other\nDisallow: /\n\nUser-Agent: *\nDisallow: /private # not this\nCrawl-delay: 2\n\nuser-agent: Dateline/1.0\nuser-agent: third\nDisallow: /draft\nAllow: /draft/open\nSitemap: https://x.example/s.xml\nDisallow: /*.pdf$\nDisallow:\n";
         let own = Robots::parse(text, "dateline");
         for (path, may) in [
-            ("/", true), ("/private/a", true), ("/draft", false), ("/draft/1", false), ("/draft/open/1", true), ("/a/b.pdf", false), ("/a/b.pdf?x", true),
+            ("/", true),
+            ("/private/a", true),
+            ("/draft", false),
+            ("/draft/1", false),
+            ("/draft/open/1", true),
+            ("/a/b.pdf", false),
+            ("/a/b.pdf?x", true),
         ] {
             assert_eq!(own.allow(path), may, "{path}");
         }
@@ -129,8 +135,16 @@ mod tests {
     #[test]
     fn stars_and_ends() {
         for (rule, path, fit) in [
-            ("/a*b", "/axxb/c", true), ("/a*b$", "/axxb/c", false), ("/a*b$", "/axbxb", true), ("/*/x/*/y", "/1/x/2/y3", true),
-            ("*", "/", true), ("/$", "/", true), ("/$", "/a", false), ("/a*", "/a", true), ("/a**b", "/ab", true), ("/a*a$", "/a", false),
+            ("/a*b", "/axxb/c", true),
+            ("/a*b$", "/axxb/c", false),
+            ("/a*b$", "/axbxb", true),
+            ("/*/x/*/y", "/1/x/2/y3", true),
+            ("*", "/", true),
+            ("/$", "/", true),
+            ("/$", "/a", false),
+            ("/a*", "/a", true),
+            ("/a**b", "/ab", true),
+            ("/a*a$", "/a", false),
         ] {
             assert_eq!(fits(rule.as_bytes(), path.as_bytes()), fit, "{rule} {path}");
         }

@@ -51,19 +51,17 @@ fn line(reader: &mut dyn BufRead) -> io::Result<Line> {
         None => Ok(Line::End),
         Some(b'\n') => Ok(Line::Text(String::from_utf8_lossy(&bytes).trim_end().to_owned())),
         Some(_) if bytes.len() < LINE => Ok(Line::Text(String::from_utf8_lossy(&bytes).trim_end().to_owned())),
-        Some(_) => {
-            loop {
-                let buffer = reader.fill_buf()?;
-                let (n, over) = match buffer.iter().position(|b| *b == b'\n') {
-                    Some(i) => (i + 1, true),
-                    None => (buffer.len(), buffer.is_empty()),
-                };
-                reader.consume(n);
-                if over {
-                    return Ok(Line::Long);
-                }
+        Some(_) => loop {
+            let buffer = reader.fill_buf()?;
+            let (n, over) = match buffer.iter().position(|b| *b == b'\n') {
+                Some(i) => (i + 1, true),
+                None => (buffer.len(), buffer.is_empty()),
+            };
+            reader.consume(n);
+            if over {
+                return Ok(Line::Long);
             }
-        }
+        },
     }
 }
 
@@ -239,9 +237,7 @@ fn page(block: &mut dyn BufRead, url: &str, limits: &Limits) -> io::Result<Resul
         bytes = joined(&bytes).unwrap_or(bytes);
     }
     let packing = field(&head, "content-encoding").unwrap_or("").to_ascii_lowercase();
-    Ok(unpack(bytes, &packing, limits).map(|bytes| {
-        Some(Page { url: url.to_owned(), bytes, charset: charset(&kind) })
-    }))
+    Ok(unpack(bytes, &packing, limits).map(|bytes| Some(Page { url: url.to_owned(), bytes, charset: charset(&kind) })))
 }
 
 /// Whether a media type is a page's.

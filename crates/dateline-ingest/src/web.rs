@@ -147,9 +147,8 @@ impl Web {
                 request = request.header("if-modified-since", modified);
             }
             let mut answer = request.call().map_err(|e| self.failed(&url, &e))?;
-            let header = |name: http::HeaderName| {
-                answer.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
-            };
+            let header =
+                |name: http::HeaderName| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
             let status = answer.status().as_u16();
             if matches!(status, 301 | 302 | 303 | 307 | 308) {
                 let to = header(http::header::LOCATION).ok_or(WebError::Redirects)?;
@@ -157,7 +156,8 @@ impl Web {
                 url = parse(to.as_str())?;
                 continue;
             }
-            let retry_after = header(http::header::RETRY_AFTER).and_then(|v| v.trim().parse().ok()).map(Duration::from_secs);
+            let retry_after =
+                header(http::header::RETRY_AFTER).and_then(|v| v.trim().parse().ok()).map(Duration::from_secs);
             let kind = header(http::header::CONTENT_TYPE).unwrap_or_default();
             let known = Known { tag: header(http::header::ETAG), modified: header(http::header::LAST_MODIFIED) };
             let mut bytes = Vec::new();
@@ -283,8 +283,22 @@ mod tests {
     #[test]
     fn only_public_addresses_are_public() {
         for local in [
-            "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
-            "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "172.16.0.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
         ] {
             assert!(is_local(local.parse().expect("an address")), "{local}");
         }
@@ -295,12 +309,20 @@ mod tests {
 
     #[test]
     fn only_the_web_is_fetched() {
-        for wrong in ["file:///etc/passwd", "ftp://news.example/", "news.example", "http://", "javascript:alert(1)", ""] {
+        for wrong in ["file:///etc/passwd", "ftp://news.example/", "news.example", "http://", "javascript:alert(1)", ""]
+        {
             assert!(matches!(parse(wrong), Err(WebError::Address(_))), "{wrong}");
         }
         let url = parse("https://me:secret@news.example/a#b").expect("an address");
         assert_eq!(url.as_str(), "https://news.example/a");
-        for local in ["http://localhost/", "http://printer/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://nas.local/"] {
+        for local in [
+            "http://localhost/",
+            "http://printer/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::1]/",
+            "http://nas.local/",
+        ] {
             assert!(matches!(guard(&parse(local).expect("an address")), Err(WebError::Local(_))), "{local}");
         }
         assert!(guard(&parse("https://news.example/").expect("an address")).is_ok());

@@ -75,8 +75,18 @@ fn mixed() -> Vec<Vec<u8>> {
         record("warcinfo", "", None, b"software: none\r\n"),
         record("request", "https://news.example/1", None, b"GET /1 HTTP/1.1\r\nHost: news.example\r\n\r\n"),
         page(1),
-        record("response", "https://news.example/a.png", None, &http("image/png", "", b"\x89PNG\r\n\x1a\nWARC/1.0\r\n")),
-        record("response", "https://news.example/gone", None, b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>gone"),
+        record(
+            "response",
+            "https://news.example/a.png",
+            None,
+            &http("image/png", "", b"\x89PNG\r\n\x1a\nWARC/1.0\r\n"),
+        ),
+        record(
+            "response",
+            "https://news.example/gone",
+            None,
+            b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>gone",
+        ),
         record("response", "dns:news.example", None, b"20260101000000\nnews.example. 1 IN A 192.0.2.1\n"),
         record("revisit", "https://news.example/1", None, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"),
         page(2),
@@ -101,7 +111,8 @@ fn html_responses_are_given_and_nothing_else() {
 #[test]
 fn bodies_are_put_together_and_unpacked() {
     let chunks = format!("{:x}\r\n{}\r\n{:x};x=y\r\n{}\r\n0\r\n\r\n", 10, &PAGE[..10], PAGE.len() - 10, &PAGE[10..]);
-    let say = |head: &str, body: &[u8]| record("response", "<http://news.example/>", None, &http("text/html", head, body));
+    let say =
+        |head: &str, body: &[u8]| record("response", "<http://news.example/>", None, &http("text/html", head, body));
     let packed = gz(PAGE.as_bytes());
     for (i, bytes) in [
         say("Transfer-Encoding: chunked\r\n", chunks.as_bytes()),
@@ -133,7 +144,11 @@ fn a_broken_record_is_left_out_with_a_message() {
         ("none", b"WARC/1.1\r\nWARC-Type: response\r\n\r\n".to_vec(), "no length"),
         ("minus", b"WARC/1.1\r\nContent-Length: -5\r\n\r\n".to_vec(), "no length"),
         ("head", b"WARC/1.1\r\nno field at all\r\n\r\n".to_vec(), "its head is none"),
-        ("long-head", [b"WARC/1.1\r\nX: ".to_vec(), vec![b'x'; 1 << 20], b"\r\n\r\n".to_vec()].concat(), "its head is none"),
+        (
+            "long-head",
+            [b"WARC/1.1\r\nX: ".to_vec(), vec![b'x'; 1 << 20], b"\r\n\r\n".to_vec()].concat(),
+            "its head is none",
+        ),
         ("junk", b"\x00\x01\x02 this is no record\n\n\n".to_vec(), "length is wrong"),
         ("large", record("response", url, None, &http("text/html", "", &vec![b'x'; 2 << 20])), "is larger than"),
     ] {
@@ -203,7 +218,8 @@ fn a_wacz_is_read_without_its_indexes() {
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
     let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     let warc: Vec<u8> = mixed().iter().flat_map(|r| gz(r)).collect();
-    let pages = b"{\"format\": \"json-pages-1.0\"}\n{\"url\": \"https://news.example/1\", \"text\": \"not to be read\"}\n";
+    let pages =
+        b"{\"format\": \"json-pages-1.0\"}\n{\"url\": \"https://news.example/1\", \"text\": \"not to be read\"}\n";
     for (name, bytes) in [
         ("archive/data.warc.gz", &warc[..]),
         ("datapackage.json", b"{\"profile\": \"data-package\"}"),

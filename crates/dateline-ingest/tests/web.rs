@@ -8,7 +8,8 @@ use server::{Answer, Server};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-const PAGE: &str = "<html><head><title>They met</title></head><body><p>Envoys of Avaria and Belmond met on Monday.</p></body></html>";
+const PAGE: &str =
+    "<html><head><title>They met</title></head><body><p>Envoys of Avaria and Belmond met on Monday.</p></body></html>";
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut e = GzEncoder::new(Vec::new(), Compression::fast());
@@ -17,7 +18,8 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn misbehaving() -> Server {
-    Server::start(|r, port| match r.path.as_str() {
+    Server::start(|r, port| {
+        match r.path.as_str() {
         "/article" if r.head.iter().any(|h| h == "if-none-match: \"1\"") => Answer::status(304),
         "/article" => Answer::html(PAGE).with("ETag", "\"1\""),
         "/packed" => Answer::Whole(
@@ -52,6 +54,7 @@ fn misbehaving() -> Server {
         "/closed" => Answer::Bytes(Vec::new()),
         "/long-head" => Answer::Bytes([b"HTTP/1.1 200 OK\r\nX: ".to_vec(), vec![b'x'; 4 << 20]].concat()),
         _ => Answer::status(404),
+    }
     })
 }
 
@@ -70,7 +73,12 @@ fn answers_and_failures() {
     let moved = get("/moved").expect("a page");
     assert_eq!((moved.url, moved.bytes.as_slice()), (s.url("/article"), PAGE.as_bytes()));
     assert_eq!(get("/gone").expect("an answer").status, 410);
-    for (path, ok) in [("/round", WebError::Redirects), ("/nowhere", WebError::Redirects), ("/bomb", WebError::Large(1 << 20)), ("/endless", WebError::Large(1 << 20))] {
+    for (path, ok) in [
+        ("/round", WebError::Redirects),
+        ("/nowhere", WebError::Redirects),
+        ("/bomb", WebError::Large(1 << 20)),
+        ("/endless", WebError::Large(1 << 20)),
+    ] {
         assert_eq!(get(path), Err(ok), "{path}");
     }
     for path in ["/inside", "/metadata", "/other-port"] {
@@ -88,7 +96,8 @@ fn answers_and_failures() {
     // Who was not typed must not be local, whatever its name.
     let strict = Web::new(limits, ["https://news.example/"]);
     assert!(matches!(strict.get(&s.url("/article"), &Known::default()), Err(WebError::Local(_))));
-    let agents = s.seen.lock().expect("a log").iter().all(|r| r.head.iter().any(|h| h.starts_with("user-agent: dateline/")));
+    let agents =
+        s.seen.lock().expect("a log").iter().all(|r| r.head.iter().any(|h| h.starts_with("user-agent: dateline/")));
     assert!(agents);
 }
 

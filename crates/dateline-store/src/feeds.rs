@@ -50,7 +50,9 @@ impl Store {
     pub fn set_feed(&self, url: &str, f: &Feed) -> Result<(), Error> {
         let write = || {
             self.db
-                .prepare_cached("INSERT OR REPLACE INTO feeds (url, tag, modified, failures, next) VALUES (?, ?, ?, ?, ?)")?
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO feeds (url, tag, modified, failures, next) VALUES (?, ?, ?, ?, ?)",
+                )?
                 .execute(params![url, f.tag, f.modified, f.failures, f.next])
         };
         write().map(|_| ()).map_err(|e| self.fail(&e))

@@ -27,10 +27,7 @@ pub(crate) struct Signature(Vec<u32>);
 
 /// Hashes of the words of a text: letters and digits.
 fn words(text: &str) -> Vec<u64> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(word)
-        .collect()
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(word).collect()
 }
 
 /// 64-bit FNV-1a of a word in small letters.

@@ -112,7 +112,8 @@ impl Store {
     pub fn check(&self) -> Result<(), Error> {
         let found: String =
             self.db.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(|e| self.fail(&e))?;
-        let lost = self.db.prepare("PRAGMA foreign_key_check").and_then(|mut s| s.exists([])).map_err(|e| self.fail(&e))?;
+        let lost =
+            self.db.prepare("PRAGMA foreign_key_check").and_then(|mut s| s.exists([])).map_err(|e| self.fail(&e))?;
         if found == "ok" && !lost {
             return Ok(());
         }

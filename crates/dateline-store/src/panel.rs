@@ -1,7 +1,7 @@
 //! Counts and scores by country or dyad and period, zeros filled in.
 
 use crate::error::{Error, Kind};
-use crate::filter::{Party, Filter, bound};
+use crate::filter::{Filter, Party, bound};
 use crate::open::Store;
 use crate::query::{Rows, Value, What};
 use jiff::Span;

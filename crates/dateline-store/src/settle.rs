@@ -125,7 +125,10 @@ impl Touched {
         let mut found: Vec<(Mention, String)> = Vec::new();
         if m.window.is_exact() {
             let reach = if m.link.w { join::ROUND } else { 0 };
-            for o in Mention::near(t, &m.family, true, (m.days.0 - reach, m.days.1 + reach))?.into_iter().filter(|o| o.n != n) {
+            for o in Mention::near(t, &m.family, true, (m.days.0 - reach, m.days.1 + reach))?
+                .into_iter()
+                .filter(|o| o.n != n)
+            {
                 let copies = || copied(t, m.article, o.article);
                 let (one, other) = ((&m.link, m.window, m.days), (&o.link, o.window, o.days));
                 if let Some(r) = join::same(one, other, &m.family, copies) {

@@ -24,10 +24,10 @@ fn needed(days: i64) -> f64 {
 
 /// Words that stand in every article.
 const COMMON: &[&str] = &[
-    "the", "and", "for", "but", "with", "from", "that", "this", "its", "they", "his", "her", "their", "was", "were", "are",
-    "been", "have", "has", "had", "will", "would", "not", "after", "before", "said", "says", "say", "who", "which", "what",
-    "when", "where", "there", "than", "more", "also", "over", "under", "into", "out", "about", "between", "against",
-    "during", "all", "one", "two", "she",
+    "the", "and", "for", "but", "with", "from", "that", "this", "its", "they", "his", "her", "their", "was", "were",
+    "are", "been", "have", "has", "had", "will", "would", "not", "after", "before", "said", "says", "say", "who",
+    "which", "what", "when", "where", "there", "than", "more", "also", "over", "under", "into", "out", "about",
+    "between", "against", "during", "all", "one", "two", "she",
 ];
 
 /// Hashes of the stems of a report's first words, sorted.

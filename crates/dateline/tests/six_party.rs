@@ -26,11 +26,8 @@ fn gold(table: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 fn dateline(args: &[&str]) -> String {
-    let out = Command::new(env!("CARGO_BIN_EXE_dateline"))
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the binary runs");
+    let out =
+        Command::new(env!("CARGO_BIN_EXE_dateline")).args(args).stdin(Stdio::null()).output().expect("the binary runs");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).expect("UTF-8")
 }
@@ -219,7 +216,14 @@ fn the_sample_corpus_is_read_as_its_gold_says() {
         let good = best.is_some_and(|m| m.status == g["status"]);
         right += usize::from(good);
         if !good || got < history.len() {
-            println!("  {} {} {} {} {}", if good { "history" } else { "MEETING" }, g["id"], g["date"], g["parties"], g["status"]);
+            println!(
+                "  {} {} {} {} {}",
+                if good { "history" } else { "MEETING" },
+                g["id"],
+                g["date"],
+                g["parties"],
+                g["status"]
+            );
             for h in history.iter().filter(|h| best.is_none_or(|m| !m.told.contains(h))) {
                 println!("      wanted {}@{}", h.0, h.1);
             }

@@ -48,7 +48,9 @@ fn site() -> Server {
         "/one" => article("met"),
         "/two" => article("quarrelled"),
         "/flaky" => Answer::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<p>".to_vec()),
-        "/picture" => Answer::Whole(200, vec![("Content-Type".into(), "image/png".into())], b"\x89PNG\r\n\x1a\n".to_vec()),
+        "/picture" => {
+            Answer::Whole(200, vec![("Content-Type".into(), "image/png".into())], b"\x89PNG\r\n\x1a\n".to_vec())
+        }
         _ => Answer::status(404),
     })
 }
@@ -65,7 +67,10 @@ fn addresses_are_read_and_added() {
     let out = dateline(&["add", "--db", &db, "--analysis", "fast", &s.url("/one"), &s.url("/gone")]);
     let text = String::from_utf8_lossy(&out.stderr).into_owned();
     assert_eq!(out.status.code(), Some(1), "{text}");
-    assert!(text.contains("the server answers 404") && text.contains("1 added, 0 there already, 1 could not be read"), "{text}");
+    assert!(
+        text.contains("the server answers 404") && text.contains("1 added, 0 there already, 1 could not be read"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -79,7 +84,21 @@ fn feeds_are_watched_politely() {
     std::fs::write(&list, opml).expect("a list");
     let list = list.display().to_string();
     let round = || {
-        let args = ["watch", &list, "--db", &db, "--once", "--delay", "0.2", "--timeout", "2", "--analysis", "fast", "--log", &log_name];
+        let args = [
+            "watch",
+            &list,
+            "--db",
+            &db,
+            "--once",
+            "--delay",
+            "0.2",
+            "--timeout",
+            "2",
+            "--analysis",
+            "fast",
+            "--log",
+            &log_name,
+        ];
         let out = dateline(&args);
         String::from_utf8_lossy(&out.stderr).into_owned()
     };
@@ -115,7 +134,8 @@ fn feeds_are_watched_politely() {
     let fifth = round();
     assert!(fifth.contains("/feed: nothing new"), "{fifth}");
     assert_eq!(std::fs::read_to_string(&log).expect("the log").matches("/one: added").count(), 1);
-    let rows = dateline(&["sql", "--db", &db, "SELECT source, published FROM articles_v ORDER BY source", "--format", "csv"]);
+    let rows =
+        dateline(&["sql", "--db", &db, "SELECT source, published FROM articles_v ORDER BY source", "--format", "csv"]);
     let rows = String::from_utf8_lossy(&rows.stdout).into_owned();
     assert!(rows.contains("/one,2015-03-02") && rows.contains("/two,2015-03-02"), "{rows}");
 }
@@ -152,7 +172,9 @@ fn what_is_no_feed_is_told() {
     let db = dir.join("w.db").display().to_string();
     std::fs::write(dir.join("empty.txt"), "# nothing\n").expect("a file");
     std::fs::write(dir.join("wrong.txt"), "news.example/feed\n").expect("a file");
-    for (name, says) in [("empty.txt", "names no feed"), ("wrong.txt", "is no address of a feed"), ("missing.txt", "cannot be read")] {
+    for (name, says) in
+        [("empty.txt", "names no feed"), ("wrong.txt", "is no address of a feed"), ("missing.txt", "cannot be read")]
+    {
         let out = dateline(&["watch", &dir.join(name).display().to_string(), "--db", &db]);
         assert_eq!(out.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&out.stderr).contains(says), "{out:?}");

@@ -67,7 +67,8 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn one(&self, mut raw: Raw) -> Done {
-        let told = raw.publisher.take().map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|p| !p.is_empty());
+        let told =
+            raw.publisher.take().map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|p| !p.is_empty());
         let article = self.ingest.article(raw)?;
         let key = key(&article);
         let (source, url) = (article.source.clone(), article.url.clone());
@@ -187,8 +188,12 @@ pub fn fill(
     let known = store.keys().map_err(|e| e.to_string())?;
     let work = Work { ingest, pipeline, known: &known, publisher: settings.publisher };
     let now = Instant::now();
-    let mut progress =
-        Progress { begun: now, shown: now, terminal: !settings.quiet && io::stderr().is_terminal(), filled: Filled::default() };
+    let mut progress = Progress {
+        begun: now,
+        shown: now,
+        terminal: !settings.quiet && io::stderr().is_terminal(),
+        filled: Filled::default(),
+    };
     let stop = AtomicBool::new(false);
     let done = std::thread::scope(|s| {
         let (to_work, from_read) = sync_channel::<Result<Raw, IngestError>>(QUEUE);

@@ -65,9 +65,17 @@ pub fn demo(d: &Demo) -> Result<bool, Failure> {
     drop(store);
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
     for step in STEPS {
-        let args: Vec<String> = step.typed.iter().map(|a| a.replace("EVENT", &event).replace("MOVED", &moved)).collect();
+        let args: Vec<String> =
+            step.typed.iter().map(|a| a.replace("EVENT", &event).replace("MOVED", &moved)).collect();
         let typed: Vec<String> = args.iter().map(|a| quoted(a)).collect();
-        say(&format!("\n{}\n$ dateline {} --db {}\n\n", step.says, typed.join(" "), quoted(&d.db.display().to_string())))?;
+        let db = quoted(&d.db.display().to_string());
+        let typed = typed.join(" ");
+        // A question in SQL is long: the database first, and what is asked in a line of its own.
+        let line = match typed.strip_prefix("sql ") {
+            Some(question) => format!("sql --db {db} \\\n    {}", question.replace(" FROM ", "\n      FROM ")),
+            None => format!("{typed} --db {db}"),
+        };
+        say(&format!("\n{}\n$ dateline {line}\n\n", step.says))?;
         // The commands themselves, so that what is shown is what they give.
         let mut all: Vec<OsString> = args.into_iter().map(OsString::from).collect();
         all.extend(["--db".into(), d.db.clone().into_os_string()]);
@@ -137,7 +145,16 @@ fn counts(store: &Store, db: &Path) -> Result<(), Failure> {
     let (from, to) = o.published.unwrap_or_default();
     say(&format!(
         "{} holds {} reports published from {from} to {to}:\n{} events ({} meetings) told {} times, {} statements, {} positions, {} negotiations,\n{} parties, {} stories.\n",
-        db.display(), o.articles, o.events, o.meetings, o.mentions, o.statements, o.positions, o.processes, o.entities, o.stories
+        db.display(),
+        o.articles,
+        o.events,
+        o.meetings,
+        o.mentions,
+        o.statements,
+        o.positions,
+        o.processes,
+        o.entities,
+        o.stories
     ))
 }
 
@@ -161,7 +178,10 @@ mod tests {
         assert_eq!(REPORTS.len(), 150);
         for (name, text) in REPORTS {
             let (raw, wrong) = Raw::of_text(name, (*text).to_owned());
-            assert!(wrong.is_none() && raw.url.is_some() && raw.publisher.is_some() && raw.published.is_some(), "{name}");
+            assert!(
+                wrong.is_none() && raw.url.is_some() && raw.publisher.is_some() && raw.published.is_some(),
+                "{name}"
+            );
         }
     }
 

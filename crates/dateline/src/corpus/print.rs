@@ -95,10 +95,12 @@ fn table(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
     // Too wide: the widest columns give way, then the last ones; never the first, which says which row it is.
     let wide = |w: &[usize]| w.iter().sum::<usize>() + 2 * w.len().saturating_sub(1) > width;
     while wide(&widths) {
-        match widths.iter_mut().skip(1).max() {
-            Some(w) if *w > NARROW => *w -= 1,
-            _ if widths.len() > 2 => drop(widths.pop()),
-            _ => break,
+        if let Some(w) = widths.iter_mut().skip(1).max().filter(|w| **w > NARROW) {
+            *w -= 1;
+        } else if widths.len() > 2 {
+            widths.pop();
+        } else {
+            break;
         }
     }
     let mut line = |r: &[String]| -> io::Result<()> {

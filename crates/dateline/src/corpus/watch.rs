@@ -7,7 +7,9 @@
 use super::add::{Settings, fill};
 use super::args::Watch;
 use crate::run::{self, Failure};
-use dateline_ingest::{FeedEntry, Ingest, Input, Known, Raw, Robots, Web, WebError, WebLimits, feed_entries, feed_list};
+use dateline_ingest::{
+    FeedEntry, Ingest, Input, Known, Raw, Robots, Web, WebError, WebLimits, feed_entries, feed_list,
+};
 use dateline_pipeline::Pipeline;
 use dateline_store::{Feed, Page, Store};
 use std::cell::RefCell;
@@ -237,7 +239,8 @@ impl Watcher<'_> {
     /// A feed that cannot be had is asked later, and later each time.
     fn failed(&self, address: &str, state: Feed, why: &str, asked: Option<Duration>) -> Result<bool, Failure> {
         let failures = state.failures.saturating_add(1);
-        let wait = (self.options.every * 60).saturating_mul(1 << failures.min(10)).max(asked.map_or(0, |a| a.as_secs()));
+        let wait =
+            (self.options.every * 60).saturating_mul(1 << failures.min(10)).max(asked.map_or(0, |a| a.as_secs()));
         let wait = wait.min(LONGEST);
         self.log.say(&format!("feed {address}: {why}; asked again in {} minutes", wait.div_ceil(60)));
         let next = i64::try_from(now() + wait).unwrap_or(i64::MAX);
@@ -295,13 +298,8 @@ impl Watcher<'_> {
     fn add(&mut self, name: &str, raw: Raw) -> Result<usize, Failure> {
         let log = &self.log;
         let message = |m: &str| log.say(m);
-        let settings = Settings {
-            jobs: 1,
-            keep_text: !self.options.no_text,
-            publisher: None,
-            quiet: true,
-            message: &message,
-        };
+        let settings =
+            Settings { jobs: 1, keep_text: !self.options.no_text, publisher: None, quiet: true, message: &message };
         let raws = |sink: &mut dyn FnMut(Result<Raw, _>) -> bool| {
             sink(Ok(raw.clone()));
         };
@@ -361,7 +359,9 @@ impl Watcher<'_> {
                 Ok(a) if a.status == 200 => Robots::parse(&String::from_utf8_lossy(&a.bytes), "dateline"),
                 // RFC 9309: where there is no file everything is allowed, where it cannot be had nothing is.
                 Ok(a) if a.status < 500 && a.status != 429 => Robots::default(),
-                Ok(a) => return Err(Got::Later(format!("its robots.txt cannot be had, the server answers {}", a.status))),
+                Ok(a) => {
+                    return Err(Got::Later(format!("its robots.txt cannot be had, the server answers {}", a.status)));
+                }
                 Err(e @ WebError::Local(_)) => return Err(Got::Never(e.to_string())),
                 Err(WebError::Redirects) => Robots::default(),
                 Err(e) => return Err(Got::Later(format!("its robots.txt {e}"))),
@@ -373,7 +373,9 @@ impl Watcher<'_> {
             None => parsed.path().to_owned(),
         };
         match self.hosts.get(host).and_then(|h| h.robots.as_ref()) {
-            Some((_, r)) if !r.allow(&path) => Err(Got::Never("its site asks programs to leave it alone (robots.txt)".into())),
+            Some((_, r)) if !r.allow(&path) => {
+                Err(Got::Never("its site asks programs to leave it alone (robots.txt)".into()))
+            }
             _ => Ok(()),
         }
     }
