@@ -95,9 +95,8 @@ pub(crate) fn link(r: &Record, e: &Event, status: &str, process: Option<String>)
     let whole = named.or(only.filter(|_| unnamed && e.process.is_none()));
     let (mut process, mut w, mut meant) = (process, false, Vec::new());
     if let Some((p, parties)) = whole.filter(|_| meeting && !a.iter().chain(&r_).any(|s| s.p)) {
-        let there = of(a.iter().chain(&r_)).len();
         w = true;
-        if unnamed || there < 2 {
+        if unnamed {
             process = process.or_else(|| Some(fold(&p.name)));
             meant = p.parties.clone();
             a.extend(parties.iter().filter(|s| s.c.is_some()).map(|s| Side { c: s.c.clone(), n: None, p: false }));
@@ -132,7 +131,7 @@ fn of_entity(n: &Entity) -> Side {
 }
 
 impl Link {
-    fn countries(&self) -> BTreeSet<&str> {
+    pub(crate) fn countries(&self) -> BTreeSet<&str> {
         of(self.a.iter().chain(&self.r))
     }
 

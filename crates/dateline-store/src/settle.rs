@@ -5,7 +5,7 @@
 //! looked at again whenever an event comes or grows within its days.
 
 use crate::join::{self, Link};
-use crate::when::{self, LONGEST, Window};
+use crate::when::{self, LONGEST, OPEN, Window};
 use crate::write::{name_of, rank};
 use rusqlite::{Row, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -70,13 +70,35 @@ impl Mention {
         t.prepare_cached(&format!("{MENTION} WHERE n = ?"))?.query_row([n], Mention::read)
     }
 
-    /// Mentions of the family, exact or not, that may have happened within the days.
-    fn near(t: &Transaction<'_>, family: &str, exact: bool, days: (i64, i64)) -> rusqlite::Result<Vec<Mention>> {
-        let (windows, reach) = if exact { ("3, 4", REACH) } else { ("1, 2", LONGEST) };
-        let mut find = t.prepare_cached(&format!(
-            "{MENTION} WHERE family = ? AND window IN ({windows}) AND first_day BETWEEN ? AND ? AND last_day >= ? ORDER BY n"
-        ))?;
-        find.query_map(params![family, days.0 - reach, days.1, days.0], Mention::read)?.collect()
+    /// Mentions of the family, exact or not, that may have happened within the days and have one of the countries: without one in common
+    /// nothing is joined, and most have none.
+    fn near(
+        t: &Transaction<'_>,
+        family: &str,
+        exact: bool,
+        days: (i64, i64),
+        countries: &BTreeSet<String>,
+    ) -> rusqlite::Result<Vec<Mention>> {
+        let windows = if exact { [(3, REACH), (4, REACH)] } else { [(1, OPEN), (2, LONGEST)] };
+        let marks: Vec<String> = countries.iter().map(|c| format!("\"c\":\"{c}\"")).collect();
+        let mut out = Vec::new();
+        for (window, reach) in windows {
+            let mut find = t.prepare_cached(&format!(
+                "{MENTION} WHERE family = ? AND window = ? AND first_day BETWEEN ? AND ? AND last_day >= ? ORDER BY n"
+            ))?;
+            let mut rows = find.query(params![family, window, days.0 - reach, days.1, days.0])?;
+            while let Some(r) = rows.next()? {
+                let link = r.get_ref(4)?.as_str().unwrap_or("");
+                if marks.iter().any(|m| link.contains(m.as_str())) {
+                    out.push(Mention::read(r)?);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn countries(&self) -> BTreeSet<String> {
+        self.link.countries().into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -125,7 +147,7 @@ impl Touched {
         let mut found: Vec<(Mention, String)> = Vec::new();
         if m.window.is_exact() {
             let reach = if m.link.w { join::ROUND } else { 0 };
-            for o in Mention::near(t, &m.family, true, (m.days.0 - reach, m.days.1 + reach))?
+            for o in Mention::near(t, &m.family, true, (m.days.0 - reach, m.days.1 + reach), &m.countries())?
                 .into_iter()
                 .filter(|o| o.n != n)
             {
@@ -138,7 +160,7 @@ impl Touched {
             found.extend(moved(t, &m)?);
         } else if m.window != Window::None {
             let reach = (m.days.0 - PLAN_DAYS, m.days.0 + PLAN_DAYS);
-            for o in Mention::near(t, &m.family, false, reach)?.into_iter().filter(|o| o.n != n) {
+            for o in Mention::near(t, &m.family, false, reach, &m.countries())?.into_iter().filter(|o| o.n != n) {
                 let alike_in_time = match m.window {
                     Window::Open => (o.days.0 - m.days.0).abs() <= PLAN_DAYS,
                     _ => o.days == m.days,
@@ -186,7 +208,8 @@ impl Touched {
                 .query_map([&m.component], Mention::read)?
                 .collect::<Result<_, _>>()?;
             let days = members.iter().fold(m.days, |d, x| (d.0.min(x.days.0), d.1.max(x.days.1)));
-            for v in Mention::near(t, &m.family, false, days)? {
+            let countries = members.iter().flat_map(Mention::countries).collect();
+            for v in Mention::near(t, &m.family, false, days, &countries)? {
                 if members.iter().any(|x| overlap(x.days, v.days) && may_mean(&v, x).is_some()) {
                     todo.insert(v.n);
                 }
@@ -270,7 +293,7 @@ fn target(t: &Transaction<'_>, v: &Mention) -> rusqlite::Result<Option<String>> 
     // Nearest day of each component.
     let mut found: BTreeMap<String, i64> = BTreeMap::new();
     let from = v.published.as_deref().and_then(when::day).unwrap_or(v.days.0);
-    for x in Mention::near(t, &v.family, true, v.days)? {
+    for x in Mention::near(t, &v.family, true, v.days, &v.countries())? {
         if put_off && !(x.link.s == "planned" && x.published <= v.published) {
             continue;
         }

@@ -268,4 +268,4 @@ fn the_sample_corpus_is_read_as_its_gold_says() {
 
 /// Figures as reached.
 const FLOORS: &[(&str, f64)] =
-    &[("duplicates", 0.0), ("stories", 0.0), ("meetings", 0.0), ("histories", 0.0), ("states", 0.0)];
+    &[("duplicates", 0.98), ("stories", 0.90), ("meetings", 0.54), ("histories", 0.36), ("states", 0.15)];
