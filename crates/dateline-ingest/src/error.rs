@@ -38,6 +38,12 @@ pub enum Reason {
     DuplicateId(String),
     Date(String),
     Feed(String),
+    /// A record of a web archive that is not as it should be.
+    Warc(String),
+    /// An address at which nothing was got.
+    Web(crate::WebError),
+    /// A server's answer that is no page.
+    Status(u16),
     NoArticle,
 }
 
@@ -81,6 +87,9 @@ impl fmt::Display for IngestError {
             Reason::DuplicateId(id) => write!(f, "has the id {id:?} again; ids must differ, the second was left out"),
             Reason::Date(d) => write!(f, "has the date {d:?}, which is none; write YYYY-MM-DD"),
             Reason::Feed(e) => write!(f, "is a feed that cannot be read: {e}"),
+            Reason::Warc(e) => write!(f, "is left out: {e}"),
+            Reason::Web(e) => write!(f, "{e}"),
+            Reason::Status(s) => write!(f, "is not given out; the server answers {s}"),
             Reason::NoArticle => f.write_str("is a page without an article's text"),
         }
     }

@@ -13,6 +13,7 @@ struct Line {
     headline: Option<String>,
     text: Option<String>,
     html: Option<String>,
+    publisher: Option<serde_json::Value>,
     published: Option<String>,
     date: Option<String>,
 }
@@ -39,9 +40,24 @@ pub(crate) fn parse(line: &str) -> Result<(Raw, Option<Reason>), Reason> {
         },
         None => (None, None),
     };
+    // As in JSON-LD it may be an object with a name.
+    let publisher = match l.publisher {
+        Some(serde_json::Value::String(s)) => Some(s),
+        Some(v) => v.get("name").and_then(|n| n.as_str()).map(str::to_owned),
+        None => None,
+    };
     let source = id.or(l.url.clone()).unwrap_or_default();
     Ok((
-        Raw { name: String::new(), line: None, source, url: l.url, title: l.title.or(l.headline), published, body },
+        Raw {
+            name: String::new(),
+            line: None,
+            source,
+            url: l.url,
+            publisher,
+            title: l.title.or(l.headline),
+            published,
+            body,
+        },
         remark,
     ))
 }

@@ -10,6 +10,7 @@ pub enum Kind {
     JsonLines,
     Gzip,
     Zip,
+    Warc,
     /// No text: what it looks like.
     Binary(&'static str),
     Empty,
@@ -47,6 +48,9 @@ pub fn sniff(head: &[u8]) -> Kind {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Kind::Zip;
     }
+    if head.starts_with(b"WARC/1.") || head.starts_with(b"WARC/0.") {
+        return Kind::Warc;
+    }
     for (magic, what) in BINARY {
         // Two letters alone are too short to tell a program from a text.
         if head.starts_with(magic) && (magic.len() > 2 || head.iter().take(64).any(|b| *b == 0)) {
@@ -68,6 +72,9 @@ pub fn sniff(head: &[u8]) -> Kind {
         return Kind::Empty;
     }
     if text.starts_with('{') {
+        if text.contains("//jsonfeed.org/version/") {
+            return Kind::Feed;
+        }
         return Kind::JsonLines;
     }
     let low: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
@@ -131,8 +138,10 @@ mod tests {
             (b"<?xml version='1.0'?><rss version='2.0'>", Kind::Feed),
             (b"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'>", Kind::Feed),
             (b"{\"id\": 1}", Kind::JsonLines),
+            (b"{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}", Kind::Feed),
             (b"\x1f\x8b\x08", Kind::Gzip),
             (b"PK\x03\x04", Kind::Zip),
+            (b"WARC/1.1\r\n", Kind::Warc),
             (b"\x89PNG\r\n\x1a\n", Kind::Binary("a picture (PNG)")),
             (b"", Kind::Empty),
             (b"  \n\n ", Kind::Empty),

@@ -1,7 +1,7 @@
 //! Bytes become articles.
 //!
 //! Two steps, so that a reader of many articles can share the second one out over cores: [`Input::each`] opens what the user
-//! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, gzip and zip of these, told from content) and gives one
+//! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, WARC, gzip and zip of these, told from content) and gives one
 //! cheap [`Raw`] after the other in the order of the input; [`Ingest::article`] makes an [`Article`] with its
 //! parts of one.
 
@@ -11,18 +11,25 @@ mod dates;
 mod decode;
 mod error;
 mod feed;
+mod head;
 mod html;
 mod json;
 mod kind;
 mod language;
 mod meta;
+mod robots;
 mod source;
 mod tables;
+mod warc;
+mod web;
 
 pub use error::{IngestError, Reason};
+pub use feed::{FeedEntry, feed_entries, feed_list};
 pub use kind::Kind;
+pub use robots::Robots;
 pub use source::{Input, Limits, Raw, RawBody};
 pub use tables::{AnatomyTables, TableError};
+pub use web::{Answer, Known, USER_AGENT, Web, WebError, WebLimits};
 
 use dateline_document::{Article, Published, PublishedFrom};
 use jiff::civil::Date;

@@ -2,7 +2,8 @@
 
 use crate::error::{IngestError, Reason};
 use crate::kind::{Kind, sniff};
-use crate::{decode, feed, json};
+use crate::web::{Answer, Known, Web, WebLimits};
+use crate::{decode, feed, head, json, warc};
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -23,12 +24,65 @@ pub struct Raw {
     pub source: String,
     /// Address, where one is told.
     pub url: Option<String>,
+    /// Who published it, where the container tells that.
+    pub publisher: Option<String>,
     /// Title, where the container tells one.
     pub title: Option<String>,
     /// Day of publication, where the container tells one.
     pub published: Option<Date>,
     /// The body.
     pub body: RawBody,
+}
+
+impl Raw {
+    /// One of which nothing is known but its name.
+    fn bare(name: &str) -> Raw {
+        Raw {
+            name: name.to_owned(),
+            line: None,
+            source: name.to_owned(),
+            url: None,
+            publisher: None,
+            title: None,
+            published: None,
+            body: RawBody::Text(String::new()),
+        }
+    }
+
+    /// A plain text, with what its head of `url:`, `publisher:`, `published:` and `title:` lines tells where it has one; beside it what is
+    /// wrong with the head, though the text can be read.
+    pub fn of_text(name: &str, text: String) -> (Raw, Option<IngestError>) {
+        let bare = Raw::bare(name);
+        let Some((head, remark, rest)) = head::split(&text) else {
+            return (Raw { body: RawBody::Text(text), ..bare }, None);
+        };
+        let raw = Raw {
+            source: head.url.clone().unwrap_or(bare.source),
+            url: head.url,
+            publisher: head.publisher,
+            title: head.title,
+            published: head.published,
+            body: RawBody::Text(rest.to_owned()),
+            ..bare
+        };
+        (raw, remark.map(|r| IngestError::new(name, None, r)))
+    }
+}
+
+impl Raw {
+    /// The page or text that a server answered with at an address.
+    ///
+    /// # Errors
+    /// The answer itself, where it is neither.
+    pub fn of_answer(address: &str, answer: Answer) -> Result<Raw, Answer> {
+        let charset = warc::charset(&answer.kind.to_ascii_lowercase());
+        let body = match sniff(&answer.bytes[..answer.bytes.len().min(1 << 14)]) {
+            Kind::Html => RawBody::Html { bytes: answer.bytes, charset },
+            Kind::Text => RawBody::Text(decode::decode(&answer.bytes, charset.as_deref())),
+            _ => return Err(answer),
+        };
+        Ok(Raw { url: Some(answer.url), body, ..Raw::bare(address) })
+    }
 }
 
 /// A body not yet read.
@@ -63,6 +117,8 @@ impl Default for Limits {
 pub enum Input {
     /// A file or a folder.
     Path(PathBuf),
+    /// A page or feed of the web.
+    Url(String),
     /// Standard input.
     Stdin,
 }
@@ -72,9 +128,14 @@ type Flow = bool;
 type Sink<'a> = &'a mut dyn FnMut(Result<Raw, IngestError>) -> Flow;
 
 impl Input {
-    /// `-` is standard input, everything else a path.
+    /// `-` is standard input, what begins with `http://` or `https://` an address, everything else a path.
     pub fn parse(arg: &str) -> Input {
-        if arg == "-" { Input::Stdin } else { Input::Path(PathBuf::from(arg)) }
+        let begins = |scheme: &str| arg.get(..scheme.len()).is_some_and(|a| a.eq_ignore_ascii_case(scheme));
+        match arg {
+            "-" => Input::Stdin,
+            _ if begins("http://") || begins("https://") => Input::Url(arg.to_owned()),
+            _ => Input::Path(PathBuf::from(arg)),
+        }
     }
 
     /// Bytes on disk, of a folder those of its files; `None` where nobody can tell (standard input, a pipe).
@@ -95,7 +156,7 @@ impl Input {
         }
         match self {
             Input::Path(p) => of(p),
-            Input::Stdin => None,
+            Input::Url(_) | Input::Stdin => None,
         }
     }
 
@@ -115,6 +176,7 @@ impl Input {
         match self {
             Input::Stdin => walk.stream("-", &mut BufReader::with_capacity(1 << 16, io::stdin().lock()), 0),
             Input::Path(p) => walk.path(p),
+            Input::Url(u) => walk.url(u),
         }
     }
 }
@@ -175,6 +237,24 @@ impl Walk<'_> {
         }
     }
 
+    /// What stands at an address.
+    fn url(&mut self, address: &str) -> Flow {
+        let limits = WebLimits { size: self.limits.article, ..WebLimits::default() };
+        match Web::new(limits, [address]).get(address, &Known::default()) {
+            Err(e) => self.fail(address, None, Reason::Web(e)),
+            Ok(a) if a.status != 200 => self.fail(address, None, Reason::Status(a.status)),
+            Ok(a) => self.answer(address, a),
+        }
+    }
+
+    fn answer(&mut self, address: &str, answer: Answer) -> Flow {
+        match Raw::of_answer(address, answer) {
+            Ok(raw) => (self.sink)(Ok(raw)),
+            // A feed, an archive, a list of articles.
+            Err(answer) => self.stream(address, &mut io::Cursor::new(answer.bytes), 0),
+        }
+    }
+
     /// Files of a folder in the order of their names; what begins with a dot is left out, links to folders are not followed.
     fn folder(&mut self, path: &Path) -> Flow {
         let entries = match std::fs::read_dir(path) {
@@ -204,6 +284,21 @@ impl Walk<'_> {
         match sniff(&head) {
             Kind::Empty => self.fail(name, None, Reason::Empty),
             Kind::Binary(what) => self.fail(name, None, Reason::Binary(what)),
+            Kind::Warc => {
+                let (limits, mut failed) = (self.limits, None);
+                let flow = warc::Reader::default()
+                    .plain(reader, &limits, &mut |n, page| self.page(name, n, page))
+                    .unwrap_or_else(|e| {
+                        failed = Some(e);
+                        true
+                    });
+                flow && failed.is_none_or(|e| self.fail(name, None, read_error(&e, &self.limits)))
+            }
+            // Each record a member: one that is damaged must not take the others with it.
+            Kind::Gzip if warc::is_packed(&head) => {
+                let limits = self.limits;
+                warc::Reader::default().packed(reader, &limits, &mut |n, page| self.page(name, n, page))
+            }
             Kind::Gzip if depth >= self.limits.nesting => {
                 self.fail(name, None, Reason::Bomb { limit: self.limits.unpacked })
             }
@@ -221,6 +316,20 @@ impl Walk<'_> {
                 Ok(bytes) => self.bytes(name, kind, bytes),
                 Err(flow) => flow,
             },
+        }
+    }
+
+    /// A page of a web archive, or what is wrong with a record of it.
+    fn page(&mut self, name: &str, record: usize, page: Result<warc::Page, Reason>) -> Flow {
+        let name = format!("{name}, record {record}");
+        match page {
+            Ok(p) => (self.sink)(Ok(Raw {
+                source: p.url.clone(),
+                url: Some(p.url),
+                body: RawBody::Html { bytes: p.bytes, charset: p.charset },
+                ..Raw::bare(&name)
+            })),
+            Err(reason) => self.fail(&name, None, reason),
         }
     }
 
@@ -245,17 +354,12 @@ impl Walk<'_> {
                     Err(reason) => self.fail(name, None, reason),
                 };
             }
-            _ => RawBody::Text(decode::decode(&bytes, None)),
+            _ => {
+                let (raw, remark) = Raw::of_text(name, decode::decode(&bytes, None));
+                return remark.is_none_or(|e| (self.sink)(Err(e))) && (self.sink)(Ok(raw));
+            }
         };
-        (self.sink)(Ok(Raw {
-            name: name.to_owned(),
-            line: None,
-            source: name.to_owned(),
-            url: None,
-            title: None,
-            published: None,
-            body,
-        }))
+        (self.sink)(Ok(Raw { body, ..Raw::bare(name) }))
     }
 
     fn json_lines(&mut self, name: &str, reader: &mut dyn BufRead) -> Flow {
@@ -325,6 +429,11 @@ impl Walk<'_> {
         let mut order: Vec<(String, usize)> =
             (0..archive.len()).filter_map(|i| Some((archive.name_for_index(i)?.ok()?.into_owned(), i))).collect();
         order.sort();
+        // A WACZ file is a zip of web archives with indexes and lists of pages beside them.
+        let archived = |m: &str| m.starts_with("archive/") && (m.ends_with(".warc") || m.ends_with(".warc.gz"));
+        if order.iter().any(|o| o.0 == "datapackage.json") && order.iter().any(|o| archived(&o.0)) {
+            order.retain(|o| archived(&o.0));
+        }
         let mut left = self.limits.unpacked;
         for (member, i) in order {
             if member.ends_with('/') || member.rsplit('/').next().is_some_and(|n| n.starts_with('.')) {
@@ -334,9 +443,14 @@ impl Walk<'_> {
             let go_on = match archive.by_index(i) {
                 Err(e) => self.fail(&label, None, Reason::Cut(e.to_string())),
                 Ok(f) => {
-                    let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner: f, left });
+                    // What is stored as it is cannot unpack to more.
+                    let stored = f.compression() == zip::CompressionMethod::Stored;
+                    let limit = if stored { u64::MAX } else { left };
+                    let mut guarded = BufReader::with_capacity(1 << 16, Guard { inner: f, left: limit });
                     let flow = self.stream(&label, &mut guarded, depth + 1);
-                    left = guarded.get_ref().left;
+                    if !stored {
+                        left = guarded.get_ref().left;
+                    }
                     flow
                 }
             };
@@ -352,9 +466,9 @@ impl Walk<'_> {
 }
 
 /// Stops an archive that unpacks to more than it should.
-struct Guard<R> {
-    inner: R,
-    left: u64,
+pub(crate) struct Guard<R> {
+    pub(crate) inner: R,
+    pub(crate) left: u64,
 }
 
 const BOMB: &str = "unpacks to too much";
@@ -370,7 +484,7 @@ impl<R: Read> Read for Guard<R> {
     }
 }
 
-fn read_error(e: &io::Error, limits: &Limits) -> Reason {
+pub(crate) fn read_error(e: &io::Error, limits: &Limits) -> Reason {
     match e.kind() {
         io::ErrorKind::Other if e.to_string() == BOMB => Reason::Bomb { limit: limits.unpacked },
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {

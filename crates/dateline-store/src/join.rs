@@ -1,7 +1,7 @@
 //! Whether what two reports tell is the same event: a relation between the two alone, so that the order of adding does not matter.
 
 use crate::when::Window;
-use dateline_record::{Entity, EntityKind, Event, EventType, Mode, Precision, Record, Status};
+use dateline_record::{Entity, EntityKind, Event, EventType, Mode, Precision, Process, Record, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -18,6 +18,9 @@ pub(crate) struct Link {
     pub(crate) c: Option<String>,
     /// Key of the process.
     pub(crate) t: Option<String>,
+    /// Whether it is told of the process as a whole: its round or session.
+    #[serde(default)]
+    pub(crate) w: bool,
     /// Mode of the act.
     pub(crate) m: Option<String>,
     /// What became of it, as this report tells.
@@ -71,23 +74,51 @@ pub(crate) fn fold(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// What joining looks at of an event of a record.
-pub(crate) fn link(r: &Record, e: &Event, status: &str, process: Option<String>) -> Link {
+/// What joining looks at of an event of a record, and the ids of parties that the event does not name but means.
+pub(crate) fn link(r: &Record, e: &Event, status: &str, process: Option<String>) -> (Link, Vec<String>) {
     let side = |ids: &[String]| -> Vec<Side> {
         ids.iter().filter_map(|id| r.entities.iter().find(|n| n.id == *id)).map(of_entity).collect()
     };
+    let (mut a, r_) = (side(&e.actors), side(&e.recipients));
+    let known = |s: &Side| s.c.as_deref().is_some_and(|c| !NO_STATE.contains(&c));
+    let meeting = family(e, status) == "CONSULT";
+    // "Six nations", "the delegations": the parties of the negotiation where the report speaks of one that several take part in.
+    let many: Vec<(&Process, Vec<Side>)> = r
+        .processes
+        .iter()
+        .map(|p| (p, side(&p.parties)))
+        .filter(|(_, s)| s.iter().filter_map(|s| s.c.as_deref()).collect::<BTreeSet<_>>().len() > 2)
+        .collect();
+    let named = e.process.as_ref().and_then(|id| many.iter().find(|p| p.0.id == *id));
+    let unnamed = meeting && !a.iter().chain(&r_).any(known);
+    let only = if many.len() == 1 { many.first() } else { None };
+    let whole = named.or(only.filter(|_| unnamed && e.process.is_none()));
+    let (mut process, mut w, mut meant) = (process, false, Vec::new());
+    if let Some((p, parties)) = whole.filter(|_| meeting && !a.iter().chain(&r_).any(|s| s.p)) {
+        w = true;
+        if unnamed {
+            process = process.or_else(|| Some(fold(&p.name)));
+            meant = p.parties.clone();
+            a.extend(parties.iter().filter(|s| s.c.is_some()).map(|s| Side { c: s.c.clone(), n: None, p: false }));
+        }
+    }
     let fine = |p: &Precision| matches!(p, Precision::Building | Precision::District | Precision::City);
     let place = e.place.as_ref();
-    Link {
-        a: side(&e.actors),
-        r: side(&e.recipients),
+    let link = Link {
+        a,
+        r: r_,
         p: place.filter(|p| fine(&p.precision)).map(|p| p.geonames.map_or_else(|| fold(&p.name), |g| g.to_string())),
         c: place.and_then(|p| p.country).map(|c| c.to_string()),
         t: process,
+        w,
         m: e.act.mode.map(|m| m.to_string()),
         s: status.to_owned(),
-    }
+    };
+    (link, meant)
 }
+
+/// Codes that say of what kind a party is and not which country's.
+const NO_STATE: &[&str] = &["IMG", "IGO", "NGO", "ISM", "MNC"];
 
 fn of_entity(n: &Entity) -> Side {
     let person = n.kind == EntityKind::Person;
@@ -100,7 +131,7 @@ fn of_entity(n: &Entity) -> Side {
 }
 
 impl Link {
-    fn countries(&self) -> BTreeSet<&str> {
+    pub(crate) fn countries(&self) -> BTreeSet<&str> {
         of(self.a.iter().chain(&self.r))
     }
 
@@ -116,7 +147,7 @@ impl Link {
 }
 
 fn of<'a>(sides: impl Iterator<Item = &'a Side>) -> BTreeSet<&'a str> {
-    sides.filter_map(|s| s.c.as_deref()).collect()
+    sides.filter_map(|s| s.c.as_deref()).filter(|c| !NO_STATE.contains(c)).collect()
 }
 
 /// Why two mentions of the same family tell the same event, apart from time; `None` where they do not.
@@ -173,6 +204,9 @@ pub(crate) fn alike(a: &Link, b: &Link, family: &str) -> Option<(u32, String)> {
     enough.then(|| (agreeing, reasons.join("; ")))
 }
 
+/// Days between two mentions of one round.
+pub(crate) const ROUND: i64 = 4;
+
 /// Why two mentions told to the day are one event; `copies` says whether their articles are copies of each other.
 pub(crate) fn same(
     (a, wa, da): (&Link, Window, (i64, i64)),
@@ -180,7 +214,10 @@ pub(crate) fn same(
     family: &str,
     copies: impl FnOnce() -> bool,
 ) -> Option<String> {
-    if !(wa.is_exact() && wb.is_exact() && da.0 <= db.1 && db.0 <= da.1) {
+    // A round goes on for days: one report tells when it opened, another when it ended.
+    let round = a.w && b.w && a.t == b.t && family == "CONSULT";
+    let reach = if round { ROUND } else { 0 };
+    if !(wa.is_exact() && wb.is_exact() && da.0 <= db.1 + reach && db.0 <= da.1 + reach) {
         return None;
     }
     let (agreeing, reasons) = alike(a, b, family)?;
@@ -189,6 +226,7 @@ pub(crate) fn same(
         return None;
     }
     let (from, to) = (da.0.max(db.0), da.1.min(db.1));
+    let (from, to) = (from.min(to), from.max(to));
     let day = crate::when::civil(from);
     let days = if from == to { day } else { format!("{day}/{}", crate::when::civil(to)) };
     Some(format!("{reasons}; day {days}"))

@@ -7,6 +7,7 @@
 
 mod edit;
 mod error;
+mod feeds;
 mod filter;
 mod join;
 mod minhash;
@@ -18,11 +19,13 @@ mod read_only;
 mod reread;
 mod settle;
 mod tables;
+mod topics;
 mod when;
 mod write;
 
 pub use edit::Edited;
 pub use error::{Error, Kind};
+pub use feeds::{Feed, Page};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
 pub use out::{Codes, Kind as ColumnKind, Stand, TABLES, Table};

@@ -18,20 +18,23 @@ pub(crate) const COPY: f64 = 0.8;
 /// Likeness from which on two articles are versions of one text.
 pub(crate) const LIKE: f64 = 0.5;
 
+/// Likeness from which on two articles at one address are versions of one text; a page whose news changes from day to day has less.
+pub(crate) const SAME_PAGE: f64 = 0.15;
+
 /// What is kept of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Signature(Vec<u32>);
 
-/// 64-bit FNV-1a over the letters and digits of words, in small letters.
+/// Hashes of the words of a text: letters and digits.
 fn words(text: &str) -> Vec<u64> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(|w| {
-            w.chars().flat_map(char::to_lowercase).fold(0xcbf2_9ce4_8422_2325u64, |h, c| {
-                (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3)
-            })
-        })
-        .collect()
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(word).collect()
+}
+
+/// 64-bit FNV-1a of a word in small letters.
+pub(crate) fn word(w: &str) -> u64 {
+    w.chars()
+        .flat_map(char::to_lowercase)
+        .fold(0xcbf2_9ce4_8422_2325u64, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// splitmix64 (Steele, Lea, Flood 2014).

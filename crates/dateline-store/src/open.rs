@@ -105,6 +105,21 @@ impl Store {
         &self.path
     }
 
+    /// Whether SQLite finds the file sound, and every row that another names there.
+    ///
+    /// # Errors
+    /// What it finds wrong.
+    pub fn check(&self) -> Result<(), Error> {
+        let found: String =
+            self.db.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(|e| self.fail(&e))?;
+        let lost =
+            self.db.prepare("PRAGMA foreign_key_check").and_then(|mut s| s.exists([])).map_err(|e| self.fail(&e))?;
+        if found == "ok" && !lost {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Damaged, format!("{}: is damaged ({found})", self.path.display())))
+    }
+
     /// Lets the file grow by so many pages and no further: for tests of a full disk.
     #[doc(hidden)]
     pub fn limit_pages(&self, more: i64) -> Result<(), Error> {

@@ -37,19 +37,21 @@ impl What {
         }
     }
 
-    /// Columns that fit a terminal.
+    /// Columns that fit a terminal, those that may be left out last; ids by the beginning that `explain` takes.
     fn brief(self) -> &'static str {
         match self {
-            What::Events => "event, day, type, mode, status, actors, recipients, place, process, reports, publishers",
+            What::Events => {
+                "substr(event, 1, 9) AS event, day, type, mode, status, actors, recipients, place, process, reports, publishers"
+            }
             What::Meetings => {
-                "event, coalesce(time, '') AS time, status, actors, recipients, place, process, first_reported, reports"
+                "substr(event, 1, 9) AS event, coalesce(time, '(' || day || ')') AS time, status, countries, place, reports, process, first_reported"
             }
             What::Statements => "statement, published, speaker, listener, content, publisher",
-            What::Positions => "position, day, holder, stance, before, issue, process",
+            What::Positions => "substr(position, 1, 9) AS position, day, holder, stance, before, issue, process",
             What::Processes => "process, issue, state, since, meetings, articles, parties",
             What::Entities => "entity, kind, country, sector, role, events, statements, articles",
             What::Articles => "article, published, publisher, headline, edition, copies, events",
-            What::Stories => "story, first_published, last_published, articles, publishers, headline",
+            What::Stories => "substr(story, 1, 8) AS story, first_published AS first, articles, publishers, headline",
         }
     }
 

@@ -38,6 +38,7 @@ CREATE TABLE addresses (
   PRIMARY KEY (source, article)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX addresses_article ON addresses (article);
+CREATE INDEX addresses_url ON addresses (url) WHERE url IS NOT NULL;
 
 CREATE VIRTUAL TABLE words USING fts5 (headline, body, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
 
@@ -49,6 +50,10 @@ CREATE TABLE duplicates (
   likeness REAL NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('copy', 'update')),
   PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
+
+-- What articles are about: hashes of the stems of their first words, and the countries of their news.
+CREATE TABLE topics (article INTEGER PRIMARY KEY REFERENCES articles, day INTEGER NOT NULL, countries TEXT NOT NULL, words BLOB NOT NULL) STRICT;
+CREATE INDEX topics_day ON topics (day);
 
 CREATE TABLE entities (
   n INTEGER PRIMARY KEY,
@@ -164,3 +169,7 @@ CREATE INDEX position_holders_entity ON position_holders (entity);
 -- Codes that other projects use, for joining by hand.
 CREATE TABLE cameo_codes (code TEXT PRIMARY KEY, name TEXT NOT NULL, gdelt REAL, icews REAL, phoenix REAL) STRICT, WITHOUT ROWID;
 CREATE TABLE countries (code TEXT PRIMARY KEY, name TEXT NOT NULL, fips TEXT, cow INTEGER, lat REAL, lon REAL) STRICT, WITHOUT ROWID;
+
+-- What `watch` keeps between two rounds; no part of what the articles tell.
+CREATE TABLE feeds (url TEXT PRIMARY KEY, tag TEXT, modified TEXT, failures INTEGER NOT NULL, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pages (url TEXT PRIMARY KEY, tries INTEGER NOT NULL, done INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -6,7 +6,7 @@
 
 use crate::edit::Edits;
 use crate::join::{self, Link};
-use crate::when::{self, LONGEST, Window};
+use crate::when::{self, LONGEST, OPEN, Window};
 use crate::write::{name_of, rank};
 use rusqlite::{Row, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -22,6 +22,8 @@ pub(crate) struct Touched {
     pub(crate) like: Vec<(i64, i64)>,
     /// Mentions that an edit is about, or was until now.
     pub(crate) edited: Vec<i64>,
+    /// Pairs of articles about the same.
+    pub(crate) about: Vec<(i64, i64)>,
 }
 
 /// Days between two articles of a story that share an event.
@@ -71,13 +73,35 @@ impl Mention {
         t.prepare_cached(&format!("{MENTION} WHERE n = ?"))?.query_row([n], Mention::read)
     }
 
-    /// Mentions of the family, exact or not, that may have happened within the days.
-    fn near(t: &Transaction<'_>, family: &str, exact: bool, days: (i64, i64)) -> rusqlite::Result<Vec<Mention>> {
-        let (windows, reach) = if exact { ("3, 4", REACH) } else { ("1, 2", LONGEST) };
-        let mut find = t.prepare_cached(&format!(
-            "{MENTION} WHERE family = ? AND window IN ({windows}) AND first_day BETWEEN ? AND ? AND last_day >= ? ORDER BY n"
-        ))?;
-        find.query_map(params![family, days.0 - reach, days.1, days.0], Mention::read)?.collect()
+    /// Mentions of the family, exact or not, that may have happened within the days and have one of the countries: without one in common
+    /// nothing is joined, and most have none.
+    fn near(
+        t: &Transaction<'_>,
+        family: &str,
+        exact: bool,
+        days: (i64, i64),
+        countries: &BTreeSet<String>,
+    ) -> rusqlite::Result<Vec<Mention>> {
+        let windows = if exact { [(3, REACH), (4, REACH)] } else { [(1, OPEN), (2, LONGEST)] };
+        let marks: Vec<String> = countries.iter().map(|c| format!("\"c\":\"{c}\"")).collect();
+        let mut out = Vec::new();
+        for (window, reach) in windows {
+            let mut find = t.prepare_cached(&format!(
+                "{MENTION} WHERE family = ? AND window = ? AND first_day BETWEEN ? AND ? AND last_day >= ? ORDER BY n"
+            ))?;
+            let mut rows = find.query(params![family, window, days.0 - reach, days.1, days.0])?;
+            while let Some(r) = rows.next()? {
+                let link = r.get_ref(4)?.as_str().unwrap_or("");
+                if marks.iter().any(|m| link.contains(m.as_str())) {
+                    out.push(Mention::read(r)?);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn countries(&self) -> BTreeSet<String> {
+        self.link.countries().into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -85,7 +109,7 @@ impl Touched {
     /// Brings everything that is derived up to date.
     pub(crate) fn settle(&self, t: &Transaction<'_>) -> rusqlite::Result<()> {
         let mut events: BTreeSet<String> = BTreeSet::new();
-        let mut stories: Vec<(i64, i64)> = self.like.clone();
+        let mut stories: Vec<(i64, i64)> = self.like.iter().chain(&self.about).copied().collect();
         for m in &self.mentions {
             self.join(t, *m, &mut events, &mut stories)?;
         }
@@ -131,7 +155,11 @@ impl Touched {
         events.insert(m.event.clone());
         let mut found: Vec<(Mention, String)> = Vec::new();
         if m.window.is_exact() {
-            for o in Mention::near(t, &m.family, true, m.days)?.into_iter().filter(|o| o.n != n) {
+            let reach = if m.link.w { join::ROUND } else { 0 };
+            for o in Mention::near(t, &m.family, true, (m.days.0 - reach, m.days.1 + reach), &m.countries())?
+                .into_iter()
+                .filter(|o| o.n != n)
+            {
                 let copies = || copied(t, m.article, o.article);
                 let (one, other) = ((&m.link, m.window, m.days), (&o.link, o.window, o.days));
                 if let Some(r) = join::same(one, other, &m.family, copies) {
@@ -141,7 +169,7 @@ impl Touched {
             found.extend(moved(t, &m)?);
         } else if m.window != Window::None {
             let reach = (m.days.0 - PLAN_DAYS, m.days.0 + PLAN_DAYS);
-            for o in Mention::near(t, &m.family, false, reach)?.into_iter().filter(|o| o.n != n) {
+            for o in Mention::near(t, &m.family, false, reach, &m.countries())?.into_iter().filter(|o| o.n != n) {
                 let alike_in_time = match m.window {
                     Window::Open => (o.days.0 - m.days.0).abs() <= PLAN_DAYS,
                     _ => o.days == m.days,
@@ -195,7 +223,8 @@ impl Touched {
                 .query_map([&m.component], Mention::read)?
                 .collect::<Result<_, _>>()?;
             let days = members.iter().fold(m.days, |d, x| (d.0.min(x.days.0), d.1.max(x.days.1)));
-            for v in Mention::near(t, &m.family, false, days)? {
+            let countries = members.iter().flat_map(Mention::countries).collect();
+            for v in Mention::near(t, &m.family, false, days, &countries)? {
                 if members.iter().any(|x| overlap(x.days, v.days) && may_mean(&v, x).is_some()) {
                     todo.insert(v.n);
                 }
@@ -280,8 +309,12 @@ fn target(t: &Transaction<'_>, v: &Mention) -> rusqlite::Result<Option<String>> 
     // Nearest day of each component.
     let mut found: BTreeMap<String, i64> = BTreeMap::new();
     let from = v.published.as_deref().and_then(when::day).unwrap_or(v.days.0);
-    for x in Mention::near(t, &v.family, true, v.days)? {
+    for x in Mention::near(t, &v.family, true, v.days, &v.countries())? {
         if put_off && !(x.link.s == "planned" && x.published <= v.published) {
+            continue;
+        }
+        // What has happened is none of what lay ahead when it was told.
+        if matches!(v.link.s.as_str(), "occurred" | "ongoing") && x.days.0 > from {
             continue;
         }
         if may_mean(v, &x).is_some() {

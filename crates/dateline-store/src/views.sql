@@ -25,10 +25,13 @@ SELECT e.id AS event, e.day, e.edtf AS time, e.start, e."end", e.type, e.mode, e
 FROM events e LEFT JOIN processes p ON p.n = e.process LEFT JOIN cameo_codes g ON g.code = e.cameo;
 
 CREATE VIEW meetings_v AS
-SELECT event, day, time, start, "end", status, actors, actor_countries, recipients, recipient_countries,
+SELECT event, day, time, start, "end", status,
+  (SELECT group_concat(country, ' ') FROM (SELECT DISTINCT p.country FROM event_parties p WHERE p.event = e.event AND p.country IS NOT NULL ORDER BY 1))
+    AS countries,
+  actors, actor_countries, recipients, recipient_countries,
   place, country, mode, act_mode, process, mentions, reports, publishers,
   first_reported, last_reported, historical, contested
-FROM events_v WHERE meeting = 1;
+FROM events_v e WHERE meeting = 1;
 
 CREATE VIEW mentions_v AS
 SELECT m.uid AS mention, m.event, m.published, coalesce(a.publisher, a.agency) AS publisher, m.type, m.mode, m.act, m.status, m.historical, m.edtf AS time,

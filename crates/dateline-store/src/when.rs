@@ -62,6 +62,9 @@ const AHEAD: i64 = 60;
 /// How far ahead a meeting may have been planned that is put off without saying which day.
 const PUT_OFF: i64 = 120;
 
+/// Longest stretch of something whose day is not told.
+pub(crate) const OPEN: i64 = PUT_OFF + 3;
+
 /// The days on which it may have happened.
 pub(crate) fn window(e: &Event, status: &str, published: Option<&str>) -> (Window, Option<(i64, i64)>) {
     if let Some(t) = &e.time {

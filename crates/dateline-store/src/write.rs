@@ -2,9 +2,10 @@
 
 use crate::error::{Error, Kind};
 use crate::join;
-use crate::minhash::{self, COPY, LIKE, Signature};
+use crate::minhash::{self, COPY, LIKE, SAME_PAGE, Signature};
 use crate::open::Store;
 use crate::settle::Touched;
+use crate::topics;
 use crate::when;
 use dateline_record::{Entity, EntityKind, Event, Part, Process, Record, Span, Versions};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
@@ -106,6 +107,7 @@ fn put(
             let n = article(t, one, r, keep_text)?;
             contents(t, n, one, r, keep_text, touched)?;
             duplicates(t, n, r, touched)?;
+            touched.about.extend(topics::add(t, n, r)?.into_iter().map(|other| (other, n)));
             added.new += 1;
             (n, true)
         }
@@ -129,6 +131,35 @@ fn put(
         )?
         .execute([n])?;
         touched.articles.insert(n);
+        if let Some(url) = &one.url {
+            versions(t, n, url, touched)?;
+        }
+    }
+    Ok(())
+}
+
+/// Articles that stood at the same address one after the other and have enough in common: versions of one text.
+fn versions(t: &Transaction<'_>, n: i64, url: &str, touched: &mut Touched) -> rusqlite::Result<()> {
+    let signed = |n: i64| -> rusqlite::Result<Option<(Signature, Option<i64>)>> {
+        t.prepare_cached("SELECT signature, published FROM signatures JOIN articles ON n = article WHERE article = ?")?
+            .query_row([n], |r| {
+                let published: Option<String> = r.get(1)?;
+                Ok((Signature::from_bytes(&r.get::<_, Vec<u8>>(0)?), published.as_deref().and_then(when::day)))
+            })
+            .optional()
+    };
+    let Some((own, day)) = signed(n)? else { return Ok(()) };
+    let mut find = t.prepare_cached("SELECT DISTINCT article FROM addresses WHERE url = ? AND article <> ?")?;
+    for other in find.query_map(params![url, n], |r| r.get::<_, i64>(0))? {
+        let other = other?;
+        let Some((theirs, then)) = signed(other)? else { continue };
+        let near = day.zip(then).is_none_or(|(a, b)| (a - b).abs() <= COPIED_WITHIN);
+        let likeness = own.likeness(&theirs);
+        if near && likeness >= SAME_PAGE {
+            t.prepare_cached("INSERT OR IGNORE INTO duplicates (a, b, likeness, kind) VALUES (?, ?, ?, 'update')")?
+                .execute(params![n.min(other), n.max(other), likeness])?;
+            touched.like.push((n.min(other), n.max(other)));
+        }
     }
     Ok(())
 }
@@ -349,7 +380,7 @@ fn mention(
     let status = join::outcome(e);
     let family = join::family(e, status);
     let process = e.process.as_deref().and_then(|p| processes.get(p));
-    let link = join::link(r, e, status, process.map(|p| p.1.clone()));
+    let (link, meant) = join::link(r, e, status, process.map(|p| p.1.clone()));
     let (window, days) = when::window(e, status, published);
     let uid = format!("e{}", minhash::hash(&[&one.key, &e.id], 14));
     let rank = rank(published, &uid);
@@ -401,7 +432,7 @@ fn mention(
         place.and_then(|p| p.lon),
         place.map(|p| p.precision.as_str()),
         contexts.join(" "),
-        process.map(|p| p.0),
+        link.t.as_ref().and_then(|t| processes.values().find(|p| p.1 == *t)).map(|p| p.0),
         (!speakers.is_empty()).then(|| speakers.join("; ")),
         e.rule,
         e.confidence,
@@ -416,7 +447,7 @@ fn mention(
         rank
     ])?;
     let row = t.last_insert_rowid();
-    for (role, ids) in [("actor", &e.actors), ("recipient", &e.recipients)] {
+    for (role, ids) in [("actor", &e.actors), ("recipient", &e.recipients), ("actor", &meant)] {
         for id in ids {
             let (Some(entity), Some(of)) = (known.get(id.as_str()), r.entities.iter().find(|x| x.id == *id)) else {
                 continue;

@@ -120,7 +120,7 @@ pub enum Format {
 
 #[derive(ClapArgs, Debug)]
 pub struct Inputs {
-    /// Files, folders, or `-` for standard input: text, HTML, feeds, JSON Lines, gzip and zip of these.
+    /// Files, folders, addresses, or `-` for standard input: text, HTML, feeds, JSON Lines, WARC, gzip and zip of these, WACZ.
     #[arg(value_name = "INPUT", default_value = "-")]
     pub inputs: Vec<String>,
     /// Day of publication (YYYY-MM-DD), where the input does not tell it.

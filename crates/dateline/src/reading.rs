@@ -206,7 +206,7 @@ fn mark(s: &str, colour: bool) -> String {
 }
 
 /// Words into lines of at most [`WIDTH`] columns, each begun by `indent`. Control characters of the text never reach the terminal.
-fn wrap(out: &mut String, indent: &str, text: &str) {
+pub(crate) fn wrap(out: &mut String, indent: &str, text: &str) {
     let width = |w: &str| {
         let mut n = 0;
         let mut escape = false;

@@ -214,7 +214,16 @@ fn opening_survives_broken_bytes() {
 
 fn raw(text: String) -> Raw {
     let name = "hostile".to_owned();
-    Raw { source: name.clone(), name, line: None, url: None, title: None, published: None, body: RawBody::Text(text) }
+    Raw {
+        source: name.clone(),
+        name,
+        line: None,
+        url: None,
+        publisher: None,
+        title: None,
+        published: None,
+        body: RawBody::Text(text),
+    }
 }
 
 #[test]

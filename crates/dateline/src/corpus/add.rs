@@ -66,13 +66,14 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn one(&self, raw: Raw) -> Done {
+    fn one(&self, mut raw: Raw) -> Done {
+        let told =
+            raw.publisher.take().map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|p| !p.is_empty());
         let article = self.ingest.article(raw)?;
         let key = key(&article);
         let (source, url) = (article.source.clone(), article.url.clone());
-        let publisher = url
-            .as_deref()
-            .and_then(host)
+        let publisher = told
+            .or_else(|| url.as_deref().and_then(host))
             .or_else(|| host(&source))
             .or_else(|| self.publisher.map(str::to_owned))
             .or_else(|| article.agency.clone());
@@ -86,20 +87,19 @@ struct Progress {
     begun: Instant,
     shown: Instant,
     terminal: bool,
-    added: Added,
-    failed: usize,
+    filled: Filled,
 }
 
 impl Progress {
     fn seen(&self) -> usize {
-        self.added.new + self.added.known + self.added.addresses
+        self.filled.added.new + self.filled.added.known + self.filled.added.addresses
     }
 
     fn show(&mut self) {
         if self.terminal && self.shown.elapsed() > Duration::from_millis(500) {
             self.shown = Instant::now();
             let rate = self.seen() as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
-            anstream::eprint!("\r{} articles, {} new, {rate:.1} a second ", self.seen(), self.added.new);
+            anstream::eprint!("\r{} articles, {} new, {rate:.1} a second ", self.seen(), self.filled.added.new);
         }
     }
 
@@ -107,15 +107,6 @@ impl Progress {
         if self.terminal {
             anstream::eprint!("\r\x1b[K");
         }
-        let a = self.added;
-        let mut parts = vec![format!("{} added", a.new), format!("{} there already", a.known)];
-        if a.addresses > 0 {
-            parts.push(format!("{} at another address", a.addresses));
-        }
-        if self.failed > 0 {
-            parts.push(format!("{} could not be read", self.failed));
-        }
-        anstream::eprintln!("dateline: {}", parts.join(", "));
     }
 }
 
@@ -131,8 +122,21 @@ pub fn add(a: &Add) -> Result<bool, Failure> {
     let raws = |sink: &mut dyn FnMut(Result<Raw, IngestError>) -> bool| {
         a.inputs.iter().all(|i| Input::parse(i).each(&Limits::default(), sink));
     };
-    let settings = Settings { jobs: a.analysis.jobs, keep_text: !a.no_text, publisher: a.publisher.as_deref() };
-    fill(&mut store, &ingest, &pipeline, &settings, &raws)
+    let settings = Settings {
+        jobs: a.analysis.jobs,
+        keep_text: !a.no_text,
+        publisher: a.publisher.as_deref(),
+        quiet: false,
+        message: &message,
+    };
+    let filled = fill(&mut store, &ingest, &pipeline, &settings, &raws)?;
+    filled.tell();
+    Ok(filled.failed == 0)
+}
+
+/// A message for the user.
+pub fn message(text: &str) {
+    anstream::eprintln!("dateline: {text}");
 }
 
 /// How to add.
@@ -143,21 +147,53 @@ pub struct Settings<'a> {
     pub keep_text: bool,
     /// Who published what no address tells it of.
     pub publisher: Option<&'a str>,
+    /// Whether no progress is shown.
+    pub quiet: bool,
+    /// Takes what could not be read.
+    pub message: &'a dyn Fn(&str),
 }
 
-/// Adds what `raws` gives; whether all of it could be read.
+/// What came of adding.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filled {
+    /// Articles by what became of them.
+    pub added: Added,
+    /// Inputs that could not be read.
+    pub failed: usize,
+}
+
+impl Filled {
+    /// Says it to the user.
+    pub fn tell(&self) {
+        let a = self.added;
+        let mut parts = vec![format!("{} added", a.new), format!("{} there already", a.known)];
+        if a.addresses > 0 {
+            parts.push(format!("{} at another address", a.addresses));
+        }
+        if self.failed > 0 {
+            parts.push(format!("{} could not be read", self.failed));
+        }
+        message(&parts.join(", "));
+    }
+}
+
+/// Adds what `raws` gives.
 pub fn fill(
     store: &mut Store,
     ingest: &Ingest,
     pipeline: &Pipeline,
     settings: &Settings<'_>,
     raws: &(dyn Fn(&mut dyn FnMut(Result<Raw, IngestError>) -> bool) + Sync),
-) -> Result<bool, Failure> {
+) -> Result<Filled, Failure> {
     let known = store.keys().map_err(|e| e.to_string())?;
     let work = Work { ingest, pipeline, known: &known, publisher: settings.publisher };
     let now = Instant::now();
-    let mut progress =
-        Progress { begun: now, shown: now, terminal: io::stderr().is_terminal(), added: Added::default(), failed: 0 };
+    let mut progress = Progress {
+        begun: now,
+        shown: now,
+        terminal: !settings.quiet && io::stderr().is_terminal(),
+        filled: Filled::default(),
+    };
     let stop = AtomicBool::new(false);
     let done = std::thread::scope(|s| {
         let (to_work, from_read) = sync_channel::<Result<Raw, IngestError>>(QUEUE);
@@ -182,20 +218,20 @@ pub fn fill(
             });
         }
         drop((to_write, from_read));
-        let written = write(store, &from_work, settings.keep_text, &mut progress);
+        let written = write(store, &from_work, settings, &mut progress);
         // After an error the other threads are not waited for longer than it takes to finish one article.
         stop.store(true, Ordering::Relaxed);
         drop(from_work);
         written
     });
     progress.end();
-    done.map(|()| progress.failed == 0)
+    done.map(|()| progress.filled)
 }
 
 fn write(
     store: &mut Store,
     from_work: &Receiver<Done>,
-    keep_text: bool,
+    settings: &Settings<'_>,
     progress: &mut Progress,
 ) -> Result<(), Failure> {
     let mut batch: Vec<Incoming> = Vec::with_capacity(BATCH);
@@ -206,14 +242,14 @@ fn write(
         match next {
             Ok(Ok(one)) => batch.push(one),
             Ok(Err(e)) => {
-                progress.failed += 1;
-                anstream::eprintln!("dateline: {e}");
+                progress.filled.failed += 1;
+                (settings.message)(&e.to_string());
             }
             Err(_) => {}
         }
         if batch.len() >= BATCH || over || begun.elapsed() >= PATIENCE {
             if !batch.is_empty() {
-                progress.added += store.add(&batch, keep_text).map_err(|e| e.to_string())?;
+                progress.filled.added += store.add(&batch, settings.keep_text).map_err(|e| e.to_string())?;
                 batch.clear();
             }
             begun = Instant::now();

@@ -8,9 +8,17 @@ use std::path::PathBuf;
 pub enum CorpusCommand {
     /// Reads articles and keeps their records in a database; what is there already is skipped, so it may be stopped and run again.
     #[command(
-        after_help = "Examples:\n  dateline add --db talks.db reports/ articles.jsonl.gz\n  dateline add --db talks.db --jobs 4 --analysis fast dump.jsonl"
+        after_help = "Examples:\n  dateline add --db talks.db reports/ articles.jsonl.gz dump.warc.gz https://news.example/talks\n  dateline add --db talks.db --jobs 4 --analysis fast dump.jsonl"
     )]
     Add(Add),
+    /// Asks feeds for what is new, politely, fetches the pages and adds them, until it is stopped.
+    #[command(
+        after_help = "Examples:\n  dateline watch feeds.opml --db talks.db\n  dateline watch https://news.example/rss.xml --db talks.db --once"
+    )]
+    Watch(Watch),
+    /// Builds a database of the sample corpus, 150 reports of the six-party talks that come with the program, and shows what can be asked.
+    #[command(after_help = "Example:\n  dateline demo")]
+    Demo(Demo),
     /// Events across reports: who did what to whom, when and where, and how many say so.
     #[command(after_help = "Example:\n  dateline events --db talks.db --dyad RUS JPN --status planned --format csv")]
     Events(Ask),
@@ -158,10 +166,46 @@ pub struct Db {
 }
 
 #[derive(Args, Debug)]
+pub struct Watch {
+    /// Feeds (RSS, Atom, JSON Feed) by address, or files that list them: OPML, or an address a line.
+    #[arg(value_name = "FEEDS", required = true)]
+    pub feeds: Vec<String>,
+    #[command(flatten)]
+    pub db: Db,
+    /// Asks each feed once and ends.
+    #[arg(long)]
+    pub once: bool,
+    /// Minutes between two rounds.
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=10_080))]
+    pub every: u64,
+    /// Seconds between two requests to one host; more where its robots.txt asks for more.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
+    pub delay: f64,
+    /// Seconds that an answer may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: u64,
+    /// Also appends what is told to this file.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Keeps spans and hashes and no words of the articles but their headlines.
+    #[arg(long)]
+    pub no_text: bool,
+    #[command(flatten)]
+    pub analysis: Analysis,
+}
+
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// The database; made where there is none.
+    #[arg(long, value_name = "FILE", default_value = "six-party.db")]
+    pub db: PathBuf,
+}
+
+#[derive(Args, Debug)]
 pub struct Add {
     #[command(flatten)]
     pub db: Db,
-    /// Files, folders, or `-` for standard input: text, HTML, feeds, JSON Lines, gzip and zip of these.
+    /// Files, folders, addresses, or `-` for standard input: text, HTML, feeds, JSON Lines, WARC, gzip and zip of these, WACZ.
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Day of publication (YYYY-MM-DD), where the input does not tell it.

@@ -43,7 +43,6 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
             let rows = open(&db.db)?.ask(&sql).map_err(|e| e.to_string())?;
             print::print(rows, print::format(format)).map(|()| true)
         }
-        C::Add(a) => super::add::add(&a),
         C::Merge { db, events } => super::edit::merge(&db.db, &events),
         C::Split { db, event, mentions } => super::edit::split(&db.db, &event, &mentions),
         C::Undo { db, edit } => super::edit::undo(&db.db, edit),
@@ -55,6 +54,7 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
         C::Export { which, format, output, include } => {
             super::export::export(&which, format, output.as_deref(), &include)
         }
+        other @ (C::Add(_) | C::Watch(_) | C::Demo(_)) => super::run(other),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn explain(db: &Path, id: &str) -> Result<bool, Failure> {
             for h in &e.history {
                 let _ = writeln!(
                     out,
-                    "\n{}  {}  {}\n  {}  {} of article {}, {}",
+                    "\n{}  {}  {}\n  {}  {} of article {}\n  {}",
                     h.published.as_deref().unwrap_or("no date"),
                     h.publisher.as_deref().unwrap_or("no publisher"),
                     h.status,
@@ -37,10 +37,13 @@ pub fn explain(db: &Path, id: &str) -> Result<bool, Failure> {
             if !joins.is_empty() {
                 out.push_str("\nwhy these are one event\n");
                 for (a, b, why) in joins {
-                    let _ = writeln!(out, "  {a} = {b}: {why}");
+                    let _ = writeln!(out, "  {a} = {b}");
+                    crate::reading::wrap(&mut out, "    ", &why);
                 }
             }
-            let _ = writeln!(out, "\nread by {}", versions.into_iter().collect::<Vec<_>>().join("; "));
+            out.push('\n');
+            let versions = format!("read by {}", versions.into_iter().collect::<Vec<_>>().join("; "));
+            crate::reading::wrap(&mut out, "", &versions);
             out
         }
         Evidence::Part(a, part) => self::part(&a.record, &part),
@@ -124,7 +127,7 @@ fn quote(out: &mut String, r: &Record, sentence: usize, evidence: &[Span]) {
         }
     }
     line.push_str(Span::new(at, s.end).of(text));
-    let _ = writeln!(out, "  {}", line.split_whitespace().collect::<Vec<_>>().join(" "));
+    crate::reading::wrap(out, "  ", &line.split_whitespace().collect::<Vec<_>>().join(" "));
 }
 
 fn part(r: &Record, id: &str) -> String {

@@ -3,11 +3,13 @@
 pub mod add;
 pub mod args;
 mod ask;
+mod demo;
 mod edit;
 mod explain;
 mod export;
 mod print;
 mod reread;
+mod watch;
 
 use crate::run::Failure;
 use args::CorpusCommand;
@@ -19,6 +21,8 @@ pub use explain::explain;
 pub fn run(command: CorpusCommand) -> Result<bool, Failure> {
     match command {
         CorpusCommand::Add(a) => add::add(&a),
+        CorpusCommand::Watch(w) => watch::watch(&w),
+        CorpusCommand::Demo(d) => demo::demo(&d),
         other => ask::ask(other),
     }
 }

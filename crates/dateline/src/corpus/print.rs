@@ -8,6 +8,8 @@ use std::io::{self, IsTerminal, Write};
 
 /// Columns of a terminal where it does not tell its own.
 const WIDTH: usize = 120;
+/// Narrowest column that is worth reading.
+const NARROW: usize = 12;
 /// Widest cell of a table.
 const CELL: usize = 44;
 
@@ -101,11 +103,15 @@ fn table(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
             *w = (*w).max(count(c)).min(CELL);
         }
     }
-    // Too wide: the widest columns give way.
-    while widths.iter().sum::<usize>() + 2 * widths.len() > width {
-        match widths.iter_mut().max() {
-            Some(w) if *w > 12 => *w -= 1,
-            _ => break,
+    // Too wide: the widest columns give way, then the last ones; never the first, which says which row it is.
+    let wide = |w: &[usize]| w.iter().sum::<usize>() + 2 * w.len().saturating_sub(1) > width;
+    while wide(&widths) {
+        if let Some(w) = widths.iter_mut().skip(1).max().filter(|w| **w > NARROW) {
+            *w -= 1;
+        } else if widths.len() > 2 {
+            widths.pop();
+        } else {
+            break;
         }
     }
     let mut line = |r: &[String]| -> io::Result<()> {
