@@ -74,12 +74,12 @@ impl Raw {
     ///
     /// # Errors
     /// The answer itself, where it is neither.
-    pub fn of_answer(address: &str, answer: Answer) -> Result<Raw, Answer> {
+    pub fn of_answer(address: &str, answer: Answer) -> Result<Raw, Box<Answer>> {
         let charset = warc::charset(&answer.kind.to_ascii_lowercase());
         let body = match sniff(&answer.bytes[..answer.bytes.len().min(1 << 14)]) {
             Kind::Html => RawBody::Html { bytes: answer.bytes, charset },
             Kind::Text => RawBody::Text(decode::decode(&answer.bytes, charset.as_deref())),
-            _ => return Err(answer),
+            _ => return Err(Box::new(answer)),
         };
         Ok(Raw { url: Some(answer.url), body, ..Raw::bare(address) })
     }

@@ -108,7 +108,12 @@ CREATE TABLE mentions (
 CREATE INDEX mentions_article ON mentions (article);
 CREATE INDEX mentions_event ON mentions (event);
 CREATE INDEX mentions_component ON mentions (component);
-CREATE INDEX mentions_family ON mentions (family, window, first_day);
+-- Where joining looks for mentions with a country in common.
+CREATE TABLE sides (
+  family TEXT NOT NULL, country TEXT NOT NULL, window INTEGER NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,
+  mention INTEGER NOT NULL REFERENCES mentions,
+  PRIMARY KEY (family, country, window, first_day, mention)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE participants (
   mention INTEGER NOT NULL REFERENCES mentions, role TEXT NOT NULL CHECK (role IN ('actor', 'recipient')),
   entity INTEGER NOT NULL REFERENCES entities, name TEXT NOT NULL, kind TEXT NOT NULL, country TEXT, sector TEXT, title TEXT,

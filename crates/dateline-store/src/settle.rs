@@ -83,21 +83,19 @@ impl Mention {
         countries: &BTreeSet<String>,
     ) -> rusqlite::Result<Vec<Mention>> {
         let windows = if exact { [(3, REACH), (4, REACH)] } else { [(1, OPEN), (2, LONGEST)] };
-        let marks: Vec<String> = countries.iter().map(|c| format!("\"c\":\"{c}\"")).collect();
-        let mut out = Vec::new();
+        let mut found: BTreeSet<i64> = BTreeSet::new();
+        let mut find = t.prepare_cached(
+            "SELECT mention FROM sides WHERE family = ? AND country = ? AND window = ? AND first_day BETWEEN ? AND ? AND last_day >= ?",
+        )?;
         for (window, reach) in windows {
-            let mut find = t.prepare_cached(&format!(
-                "{MENTION} WHERE family = ? AND window = ? AND first_day BETWEEN ? AND ? AND last_day >= ? ORDER BY n"
-            ))?;
-            let mut rows = find.query(params![family, window, days.0 - reach, days.1, days.0])?;
-            while let Some(r) = rows.next()? {
-                let link = r.get_ref(4)?.as_str().unwrap_or("");
-                if marks.iter().any(|m| link.contains(m.as_str())) {
-                    out.push(Mention::read(r)?);
+            for c in countries {
+                let range = params![family, c, window, days.0 - reach, days.1, days.0];
+                for n in find.query_map(range, |r| r.get::<_, i64>(0))? {
+                    found.insert(n?);
                 }
             }
         }
-        Ok(out)
+        found.into_iter().map(|n| Mention::one(t, n)).collect()
     }
 
     fn countries(&self) -> BTreeSet<String> {

@@ -447,6 +447,13 @@ fn mention(
         rank
     ])?;
     let row = t.last_insert_rowid();
+    for country in link.countries() {
+        let Some((first, last)) = days else { break };
+        t.prepare_cached(
+            "INSERT INTO sides (family, country, window, first_day, last_day, mention) VALUES (?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![family, country, window as i64, first, last, row])?;
+    }
     for (role, ids) in [("actor", &e.actors), ("recipient", &e.recipients), ("actor", &meant)] {
         for id in ids {
             let (Some(entity), Some(of)) = (known.get(id.as_str()), r.entities.iter().find(|x| x.id == *id)) else {

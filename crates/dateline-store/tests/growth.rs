@@ -1,7 +1,7 @@
 //! What adding and asking cost as a database grows.
 //!
 //! `cargo test --release -p dateline-store --test growth -- --ignored --nocapture` prints the figures of docs/store.md.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod common;
 

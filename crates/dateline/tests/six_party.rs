@@ -1,6 +1,7 @@
 //! The sample corpus against its gold: meetings with their histories, states of the talks, copies, stories.
 //!
 //! `cargo test --release -p dateline --test six_party -- --nocapture` prints the figures and every miss.
+#![allow(clippy::print_stdout)]
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -268,4 +269,4 @@ fn the_sample_corpus_is_read_as_its_gold_says() {
 
 /// Figures as reached.
 const FLOORS: &[(&str, f64)] =
-    &[("duplicates", 0.98), ("stories", 0.90), ("meetings", 0.54), ("histories", 0.36), ("states", 0.15)];
+    &[("duplicates", 0.98), ("stories", 0.90), ("meetings", 0.57), ("histories", 0.38), ("states", 0.15)];
