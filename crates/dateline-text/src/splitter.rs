@@ -170,11 +170,11 @@ impl Splitter {
             }
             if !forced {
                 features(&pieces, &outline, &state, t, &mut f);
-                score = self.ends.score(&f)[0] + LEANING;
+                score = self.ends.score(&f)[0] + std::env::var("LEAN").map_or(LEANING, |v| v.parse().unwrap());
             }
             if score > 0 {
                 words[tokens[t].1].last = true;
-                state.start = t + 1;
+                state.border(&pieces, t);
                 best = None;
                 if forced {
                     (state.quoted, state.depth) = (false, 0);
