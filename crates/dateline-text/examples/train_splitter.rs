@@ -160,6 +160,27 @@ fn train(gold: &[Gold], o: &Settings, seed: u64) -> Vec<u8> {
             }
         }
     }
+    // The mean of several runs over other orders.
+    let mut cuts = vec![0f32; ROWS[0] * WORD_CLASSES];
+    for run in 0..RUNS {
+        let w = words(gold, &paras, &known, o, seed + 1000 * run);
+        cuts.iter_mut().zip(&w).for_each(|(m, v)| *m += v / RUNS as f32);
+    }
+    let mut mean = vec![0f32; ROWS[1]];
+    let lexicon = lexicon(gold);
+    for run in 0..RUNS {
+        let ends = sentences(gold, &lexicon, o, seed + 1000 * run);
+        mean.iter_mut().zip(&ends).for_each(|(m, v)| *m += v / RUNS as f32);
+    }
+    let mut known: Vec<u64> = known.into_iter().collect();
+    known.sort_unstable();
+    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
+    lexicon.sort_unstable();
+    Splitter::pack(&known, &bytes(&cuts), &bytes(&mean), &lexicon)
+}
+
+/// Weights of the word classifier, an averaged perceptron with a margin.
+fn words(gold: &[Gold], paras: &[Paragraph], known: &HashSet<u64>, o: &Settings, seed: u64) -> Vec<f32> {
     let mut words = Perceptron::new(ROWS[0], WORD_CLASSES);
     let mut f = Vec::new();
     for e in 0..o.epochs {
@@ -173,7 +194,7 @@ fn train(gold: &[Gold], o: &Settings, seed: u64) -> Vec<u8> {
                     (last, cut) = (None, Cut::Token);
                     continue;
                 }
-                if !p.candidate(i, &known) {
+                if !p.candidate(i, known) {
                     continue;
                 }
                 let end = p.end(i);
@@ -200,22 +221,11 @@ fn train(gold: &[Gold], o: &Settings, seed: u64) -> Vec<u8> {
                 }
             }
         }
-        if std::env::var_os("SHOW").is_none() {
-            println!("words, epoch {e}: {wrong} wrong");
+        if e + 1 == o.epochs {
+            println!("words: {wrong} wrong in the last of {} epochs", o.epochs);
         }
     }
-    // The mean of several runs, each with other features left out by chance: rare words are then not learned by heart.
-    let mut mean = vec![0f32; ROWS[1]];
-    let lexicon = lexicon(gold);
-    for run in 0..RUNS {
-        let ends = sentences(gold, &lexicon, o, seed + 1000 * run);
-        mean.iter_mut().zip(&ends).for_each(|(m, v)| *m += v / RUNS as f32);
-    }
-    let mut known: Vec<u64> = known.into_iter().collect();
-    known.sort_unstable();
-    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
-    lexicon.sort_unstable();
-    Splitter::pack(&known, &bytes(&words.average()), &bytes(&mean), &lexicon)
+    words.average()
 }
 
 /// Usual part of speech and case of the words that are seen often enough.

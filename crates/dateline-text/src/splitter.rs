@@ -5,7 +5,7 @@ use crate::chars::Class;
 use crate::forms::Quick;
 use crate::perceptron::Linear;
 use crate::sentences::{Outline, Piece, State, features};
-use crate::words::{Cut, Paragraph, TITLES};
+use crate::words::{Cut, Paragraph, leads_on};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
@@ -155,15 +155,15 @@ impl Splitter {
                 breaks.get(next_break).is_some_and(|b| *b < to)
             };
             let mut score = 1;
-            // A title and the name behind it stay together.
+            // A title and the name behind it stay together, as do other abbreviations and what they belong to.
             let title = !forced && {
                 let (a, b) = tokens[t];
                 let form = &text[words[a].start..words[b].end];
-                let next = text[words[tokens[t + 1].0].start..].chars().next();
-                form.ends_with('.')
-                    && form.len() < 8
-                    && TITLES.contains(&form[..form.len() - 1].to_lowercase().as_str())
-                    && next.is_some_and(char::is_uppercase)
+                form.len() < 8
+                    && form.strip_suffix('.').is_some_and(|word| {
+                        let capital = word.starts_with(char::is_uppercase);
+                        leads_on(&word.to_lowercase(), capital, &text[words[tokens[t + 1].0].start..])
+                    })
             };
             if title {
                 continue;

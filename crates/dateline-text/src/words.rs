@@ -72,6 +72,94 @@ pub(crate) const TITLES: [&str; 30] = [
     "mr", "mrs", "ms", "dr", "drs", "prof", "gen", "maj", "col", "lt", "capt", "sgt", "cpl", "cmdr", "adm", "brig",
     "sen", "rep", "gov", "rev", "hon", "messrs", "mme", "supt", "insp", "amb", "pvt", "cllr", "det", "ald",
 ];
+/// What may stand behind an abbreviation for its full stop to be its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Follow {
+    Any,
+    Digit,
+    Upper,
+    /// A digit or the name of a month.
+    Date,
+}
+
+/// Other abbreviations that keep their full stop before what they belong to, and with which no sentence ends there.
+pub(crate) const SHORT: [(&str, Follow); 51] = [
+    ("vs", Follow::Any),
+    ("arrv", Follow::Any),
+    ("attn", Follow::Any),
+    ("approx", Follow::Any),
+    ("ca", Follow::Digit),
+    ("cf", Follow::Any),
+    ("no", Follow::Digit),
+    ("nos", Follow::Digit),
+    ("nr", Follow::Digit),
+    ("ext", Follow::Digit),
+    ("fig", Follow::Digit),
+    ("figs", Follow::Digit),
+    ("art", Follow::Digit),
+    ("arts", Follow::Digit),
+    ("sec", Follow::Digit),
+    ("vol", Follow::Digit),
+    ("pp", Follow::Digit),
+    ("para", Follow::Digit),
+    ("res", Follow::Digit),
+    ("ft", Follow::Upper),
+    ("mt", Follow::Upper),
+    ("ste", Follow::Upper),
+    ("pres", Follow::Upper),
+    ("dep", Follow::Upper),
+    ("asst", Follow::Upper),
+    ("assoc", Follow::Upper),
+    ("spc", Follow::Upper),
+    ("pfc", Follow::Upper),
+    ("jan", Follow::Digit),
+    ("feb", Follow::Digit),
+    ("mar", Follow::Digit),
+    ("apr", Follow::Digit),
+    ("jun", Follow::Digit),
+    ("jul", Follow::Digit),
+    ("aug", Follow::Digit),
+    ("sep", Follow::Digit),
+    ("sept", Follow::Digit),
+    ("oct", Follow::Digit),
+    ("nov", Follow::Digit),
+    ("dec", Follow::Digit),
+    ("mon", Follow::Date),
+    ("tue", Follow::Date),
+    ("tues", Follow::Date),
+    ("wed", Follow::Date),
+    ("thu", Follow::Date),
+    ("thur", Follow::Date),
+    ("thurs", Follow::Date),
+    ("fri", Follow::Date),
+    ("sat", Follow::Date),
+    ("sun", Follow::Date),
+    ("lv", Follow::Any),
+];
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// Whether the word in front of a full stop (lower-cased, at most twelve letters) belongs to the text behind it: a title before a
+/// name, `No. 5`, `Jan. 3`.
+pub(crate) fn leads_on(word: &str, capital: bool, next: &str) -> bool {
+    let first = next.chars().next().unwrap_or(' ');
+    let date = || {
+        first.is_ascii_digit()
+            || next.get(..3).is_some_and(|m| first.is_uppercase() && MONTHS.contains(&m.to_lowercase().as_str()))
+    };
+    if capital && first.is_uppercase() && TITLES.contains(&word) {
+        return true;
+    }
+    SHORT.iter().any(|(s, follow)| {
+        *s == word
+            && match follow {
+                Follow::Any => first.is_alphanumeric() || first == '(',
+                Follow::Digit => first.is_ascii_digit(),
+                Follow::Upper => capital && first.is_uppercase(),
+                Follow::Date => capital && date(),
+            }
+    })
+}
+
 /// Endings of file names.
 const FILES: [&str; 17] = [
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "jpg", "jpeg", "gif", "png", "txt", "zip",
@@ -210,16 +298,14 @@ impl Paragraph {
                 }
             }
             if flags & 128 != 0 && at(end - 1) == '.' && end - start > 2 {
-                let next =
-                    self.chunks.get(k + 1).is_some_and(|n| matches!(self.chars[n.start as usize].class, Class::Upper));
                 let run = self.runs[self.chars[end - 2].run as usize];
                 let (a, b) = (run.start as usize, run.end as usize);
-                if next
-                    && b == end - 1
-                    && self.chars[a].class == Class::Upper
-                    && TITLES.iter().any(|t| t.len() == b - a && is(a, t))
-                {
-                    spans.push((end - 2, end));
+                if let (true, true, Some(next)) = (b == end - 1, b - a < 7, self.chunks.get(k + 1)) {
+                    let word: String = (a..b).map(|i| lower(at(i))).collect();
+                    let next: String = (next.start..next.end).take(3).map(|i| at(i as usize)).collect();
+                    if leads_on(&word, self.chars[a].class == Class::Upper, &next) {
+                        spans.push((end - 2, end));
+                    }
                 }
             }
             for (a, b) in spans {
@@ -302,6 +388,10 @@ impl Paragraph {
         let (left, right) = (i as u32 + 1 - ch.start, ch.end - i as u32 - 1);
         let next = self.chunks.get(a.chunk as usize + 1);
         let before = if a.chunk > 0 { self.chunks[a.chunk as usize - 1].hash } else { 2 };
+        let before_class = match a.chunk {
+            0 => 0,
+            k => self.chars[self.chunks[k as usize - 1].start as usize].class as u64,
+        };
         let next_class = next.map_or(0, |n| self.chars[n.start as usize].class as u64);
         let next_run = next.map_or(2, |n| self.runs[n.first_run as usize].hash);
         let cap = right.min(6) as u64;
@@ -348,5 +438,9 @@ impl Paragraph {
         push(&[last.map_or(99, |x| (i - x).min(12) as u64), cut as u64, l.hash]);
         push(&[u64::from(l.end - l.start).min(12), u64::from(r.end - r.start).min(12), c(0), c(1)]);
         push(&[k(0), k(1), u64::from(left.min(12)), cap]);
+        // `Jong-un` behind a name is one word, `anti-war` behind an article is three.
+        let first = |r: &Run| self.chars[r.start as usize].class as u64;
+        push(&[before_class, first(l), first(r), c(0), c(1)]);
+        push(&[before_class, first(l), u64::from(l.end - l.start).min(7), c(0), c(1), rr]);
     }
 }
