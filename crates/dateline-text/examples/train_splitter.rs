@@ -10,7 +10,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use dateline_document::{Document, from_conllu};
-use dateline_text::train::{Cut, Linear, Outline, Paragraph, Piece, Splitter, State, sentence_features};
+use dateline_text::train::{Cut, Linear, Outline, Paragraph, Piece, Splitter, State, Word, sentence_features};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rows of the word and of the sentence classifier.
@@ -18,7 +18,9 @@ const ROWS: [usize; 2] = [1 << 17, 1 << 18];
 const WORD_CLASSES: usize = 3;
 /// Times that a word must have been seen to stand in the lexicon.
 const LEAST: u32 = 3;
-/// Runs of the sentence classifier that are averaged.
+/// Parts of the training text, each cut into words by what the others teach.
+const PARTS: usize = 5;
+/// Runs of a classifier that are averaged.
 const RUNS: u64 = 5;
 
 /// A paragraph with its gold borders, as bytes in the paragraph.
@@ -150,6 +152,34 @@ fn order(n: usize, seed: u64) -> Vec<usize> {
 }
 
 fn train(gold: &[Gold], o: &Settings, seed: u64) -> Vec<u8> {
+    let (known, cuts) = cuts(&gold.iter().collect::<Vec<_>>(), o, RUNS, seed);
+    // The sentence classifier learns over tokens as they will be cut: by a word classifier that has not seen the paragraph.
+    let mut cut: Vec<Vec<usize>> = Vec::with_capacity(gold.len());
+    for part in 0..PARTS {
+        let range = gold.len() * part / PARTS..gold.len() * (part + 1) / PARTS;
+        let others: Vec<&Gold> = gold[..range.start].iter().chain(&gold[range.end..]).collect();
+        let (known, cuts) = self::cuts(&others, o, 1, seed);
+        let splitter = Splitter::new(&Splitter::pack(&known, &cuts, &[0; 1], &[])).unwrap();
+        cut.extend(gold[range].iter().map(|g| splitter.paragraph(&g.text)).map(|w| token_ends(&w)));
+    }
+    // The mean of several runs over other orders.
+    let mut mean = vec![0f32; ROWS[1]];
+    let lexicon = lexicon(gold);
+    for run in 0..RUNS {
+        let ends = sentences(gold, &cut, &lexicon, o, seed + 1000 * run);
+        mean.iter_mut().zip(&ends).for_each(|(m, v)| *m += v / RUNS as f32);
+    }
+    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
+    lexicon.sort_unstable();
+    Splitter::pack(&known, &cuts, &bytes(&mean), &lexicon)
+}
+
+fn token_ends(words: &[Word]) -> Vec<usize> {
+    words.iter().filter(|w| w.cut == Cut::Token).map(|w| w.end).collect()
+}
+
+/// The known cuts inside runs of letters and the weights of the word classifier: the mean of `runs` over other orders.
+fn cuts(gold: &[&Gold], o: &Settings, runs: u64, seed: u64) -> (Vec<u64>, Vec<u8>) {
     let mut known: HashSet<u64> = HashSet::new();
     let paras: Vec<Paragraph> = gold.iter().map(|g| Paragraph::new(&g.text)).collect();
     for (g, p) in gold.iter().zip(&paras) {
@@ -160,33 +190,24 @@ fn train(gold: &[Gold], o: &Settings, seed: u64) -> Vec<u8> {
             }
         }
     }
-    // The mean of several runs over other orders.
-    let mut cuts = vec![0f32; ROWS[0] * WORD_CLASSES];
-    for run in 0..RUNS {
+    let mut mean = vec![0f32; ROWS[0] * WORD_CLASSES];
+    for run in 0..runs {
         let w = words(gold, &paras, &known, o, seed + 1000 * run);
-        cuts.iter_mut().zip(&w).for_each(|(m, v)| *m += v / RUNS as f32);
-    }
-    let mut mean = vec![0f32; ROWS[1]];
-    let lexicon = lexicon(gold);
-    for run in 0..RUNS {
-        let ends = sentences(gold, &lexicon, o, seed + 1000 * run);
-        mean.iter_mut().zip(&ends).for_each(|(m, v)| *m += v / RUNS as f32);
+        mean.iter_mut().zip(&w).for_each(|(m, v)| *m += v / runs as f32);
     }
     let mut known: Vec<u64> = known.into_iter().collect();
     known.sort_unstable();
-    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
-    lexicon.sort_unstable();
-    Splitter::pack(&known, &bytes(&cuts), &bytes(&mean), &lexicon)
+    (known, bytes(&mean))
 }
 
 /// Weights of the word classifier, an averaged perceptron with a margin.
-fn words(gold: &[Gold], paras: &[Paragraph], known: &HashSet<u64>, o: &Settings, seed: u64) -> Vec<f32> {
+fn words(gold: &[&Gold], paras: &[Paragraph], known: &HashSet<u64>, o: &Settings, seed: u64) -> Vec<f32> {
     let mut words = Perceptron::new(ROWS[0], WORD_CLASSES);
     let mut f = Vec::new();
     for e in 0..o.epochs {
         let mut wrong = 0;
         for n in order(gold.len(), seed + e as u64) {
-            let (g, p) = (&gold[n], &paras[n]);
+            let (g, p) = (gold[n], &paras[n]);
             let tokens: HashSet<usize> = g.tokens.iter().copied().collect();
             let (mut last, mut cut) = (None, Cut::Token);
             for i in 0..p.chars.len() {
@@ -257,13 +278,19 @@ fn lexicon(gold: &[Gold]) -> HashMap<u32, u8> {
 
 /// Weights of the sentence classifier, an averaged perceptron with a margin. (Logistic regression with AdaGrad over the same
 /// features was half a point worse on documents that were kept out.)
-fn sentences(gold: &[Gold], lexicon: &HashMap<u32, u8>, o: &Settings, seed: u64) -> Vec<f32> {
+fn sentences(
+    gold: &[Gold],
+    cut: &[Vec<usize>],
+    lexicon: &HashMap<u32, u8>,
+    o: &Settings,
+    seed: u64,
+) -> Vec<f32> {
     let mut f = Vec::new();
     let mut chance = Chance(seed);
     let mut ends = Perceptron::new(ROWS[1], 1);
-    let read: Vec<(Vec<Piece>, Outline)> = (gold.iter())
-        .map(|g| {
-            let pieces = pieces(&g.text, &g.tokens, lexicon);
+    let read: Vec<(Vec<Piece>, Outline)> = (gold.iter().zip(cut))
+        .map(|(g, tokens)| {
+            let pieces = pieces(&g.text, tokens, lexicon);
             let outline = Outline::new(&pieces);
             (pieces, outline)
         })
@@ -281,7 +308,7 @@ fn sentences(gold: &[Gold], lexicon: &HashMap<u32, u8>, o: &Settings, seed: u64)
                 }
                 sentence_features(pieces, outline, &state, t, &mut f);
                 f.retain(|_| o.drop == 0 || chance.below(100) >= o.drop);
-                let want = g.sentences.contains(&g.tokens[t]);
+                let want = g.sentences.contains(&cut[n][t]);
                 let s = ends.score(&f)[0];
                 ends.clock += 1;
                 let signed = if want { s } else { -s };
@@ -359,7 +386,7 @@ fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Cou
         let count = |a: HashSet<(usize, usize)>, b: HashSet<(usize, usize)>| {
             [a.intersection(&b).count(), b.len(), a.len()]
         };
-        let mine: Vec<usize> = got.iter().filter(|w| w.cut == Cut::Token).map(|w| w.end).collect();
+        let mine = token_ends(&got);
         let mut a: Vec<usize> = g.sentences.iter().copied().collect();
         a.sort_unstable();
         let b: Vec<usize> = got.iter().filter(|w| w.last).map(|w| w.end).collect();
@@ -395,7 +422,8 @@ fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Cou
             if show {
                 let left: Vec<char> = g.text[..e].chars().rev().take(50).collect();
                 let right: String = g.text[e..].chars().take(40).collect();
-                println!("  {} {what}: {} ‖ {right}", g.genre, left.iter().rev().collect::<String>());
+                let tok = mine.contains(&e) && g.tokens.contains(&e);
+                println!("  {} {what}{}: {} ‖ {right}", g.genre, if tok { "" } else { " INSIDE" }, left.iter().rev().collect::<String>());
             }
         }
         let c = Counts {
@@ -436,69 +464,6 @@ fn main() {
     let split = args.iter().position(|a| a == "--").unwrap_or(args.len());
     let read = |p: &String| -> Vec<Document> { from_conllu(&std::fs::read_to_string(p).unwrap()).unwrap() };
     let docs: Vec<Vec<Gold>> = args[..split].iter().flat_map(|p| read(p)).map(|d| paragraphs(&d)).collect();
-    if let Ok(leans) = std::env::var("QUICK") {
-        let leans: Vec<f32> = leans.split(',').map(|l| l.parse().unwrap()).collect();
-        let mut c: BTreeMap<(String, usize), Counts> = BTreeMap::new();
-        for fold in 0..folds {
-            let part = |kept: bool| -> Vec<Gold> {
-                let all = docs.iter().enumerate().filter(|(i, _)| (i % folds == fold) == kept);
-                all.flat_map(|(_, d)| d.iter().cloned()).collect()
-            };
-            let (gold, kept) = (part(false), part(true));
-            let lexicon = lexicon(&gold);
-            let runs = std::env::var("RUNS").map_or(2, |r| r.parse().unwrap());
-            let mut w = vec![0f32; ROWS[1]];
-            for run in 0..runs {
-                let ends = sentences(&gold, &lexicon, &o, 1 + 1000 * run);
-                w.iter_mut().zip(&ends).for_each(|(m, v)| *m += v / runs as f32);
-            }
-            let mut f = vec![];
-            if let Ok(path) = std::env::var("DOUBT") {
-                doubt(&path, fold, &kept, &w, &lexicon);
-            }
-            for g in &kept {
-                let pieces = pieces(&g.text, &g.tokens, &lexicon);
-                let outline = Outline::new(&pieces);
-                for (l, lean) in leans.iter().enumerate() {
-                    let mut state = State::default();
-                    let mut got = vec![];
-                    for (t, p) in pieces.iter().enumerate() {
-                        state.read(p);
-                        if t + 1 == pieces.len() {
-                            got.push(g.tokens[t]);
-                            break;
-                        }
-                        sentence_features(&pieces, &outline, &state, t, &mut f);
-                        let s: f32 = f.iter().map(|x| w[Linear::row(*x, ROWS[1] - 1)]).sum();
-                        if s + lean > 0.0 {
-                            got.push(g.tokens[t]);
-                            state.border(&pieces, t);
-                        }
-                    }
-                    let mut a: Vec<usize> = g.sentences.iter().copied().collect();
-                    a.sort_unstable();
-                    let span = |ends: &[usize]| -> HashSet<(usize, usize)> {
-                        let mut from = 0;
-                        ends.iter().map(|e| (std::mem::replace(&mut from, *e), *e)).collect()
-                    };
-                    let both = span(&a).intersection(&span(&got)).count();
-                    let x = Counts {
-                        missed: a.iter().filter(|e| !got.contains(e)).count(),
-                        made: got.iter().filter(|e| !a.contains(e)).count(),
-                        tokens: [0; 3],
-                        sentences: [both, got.len(), a.len()],
-                    };
-                    let corpus = g.genre.split(' ').next().unwrap_or("").to_owned();
-                    c.entry((corpus, l)).or_default().add(&x);
-                    c.entry((g.genre.clone(), l)).or_default().add(&x);
-                }
-            }
-        }
-        for ((g, l), c) in &c {
-            println!("quick {g} lean {}: {}", leans[*l], c.line());
-        }
-        return;
-    }
     let mut counts = BTreeMap::new();
     for fold in 0..folds {
         let part = |kept: bool| -> Vec<Gold> {
@@ -524,84 +489,5 @@ fn main() {
         let tokens: usize = gold.iter().map(|g| g.tokens.len()).sum();
         report("dev", &counts);
         println!("{:.0} tokens a second", tokens as f64 / start.elapsed().as_secs_f64());
-    }
-}
-
-fn doubt(path: &str, fold: usize, kept: &[Gold], w: &[f32], lexicon: &HashMap<u32, u8>) {
-    use dateline_document::{Article, Sentence, Span, Token, Upos, Deprel, Part};
-    use std::io::Write;
-    let size = if std::env::var_os("FAST").is_some() { dateline_text::Size::Fast } else { dateline_text::Size::Accurate };
-    let a = dateline_text::Analyzer::new(size, &dateline_text::Weights { splitter: dateline_weights::SPLITTER.into(), accurate: dateline_weights::ACCURATE.into(), fast: dateline_weights::FAST.into() }).unwrap();
-    let mut out = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
-    let mut f = vec![];
-    for (n, g) in kept.iter().enumerate() {
-        let pieces = pieces(&g.text, &g.tokens, lexicon);
-        let outline = Outline::new(&pieces);
-        let mut state = State::default();
-        let mut scores = vec![];
-        for (t, p) in pieces.iter().enumerate() {
-            state.read(p);
-            if t + 1 == pieces.len() { scores.push(99.0); break; }
-            sentence_features(&pieces, &outline, &state, t, &mut f);
-            let s: f32 = f.iter().map(|x| w[Linear::row(*x, ROWS[1] - 1)]).sum();
-            if s > 0.0 { state.border(&pieces, t); }
-            scores.push(s);
-        }
-        let t_hi = 4.0f32; let t_lo = -4.0f32;
-        let (mut tp, mut missed) = (0, 0);
-        for (s, e) in scores.iter().zip(&g.tokens) {
-            if *s >= t_hi { tp += 1; if !g.sentences.contains(e) { writeln!(out, "SUREBAD\t{}", g.genre).unwrap(); } }
-            else if *s <= t_lo && g.sentences.contains(e) { missed += 1; }
-        }
-        let doubtful: Vec<usize> = (0..scores.len()).filter(|i| scores[*i] > t_lo && scores[*i] < t_hi).collect();
-        let end = |i: usize| scores[i] >= t_hi;
-        if !doubtful.is_empty() {
-            let build = |cut: &dyn Fn(usize) -> bool| -> (Document, Vec<usize>) {
-                let mut doc = Document::new(Article::from_body("x", &g.text));
-                let mut ends: Vec<usize> = g.tokens.iter().copied().chain(g.words.iter().copied()).collect();
-                ends.sort_unstable(); ends.dedup();
-                let (mut from, mut tok, mut first) = (0, 0, 0);
-                let mut last = vec![];
-                for e in ends {
-                    let start = from + (g.text[from..e].len() - g.text[from..e].trim_start().len());
-                    doc.tokens.push(Token { span: Span::new(start, e), lemma: Default::default(), upos: Upos::X, xpos: Default::default(), feats: "_".into(), head: None, deprel: Deprel::Dep, sentence: doc.sentences.len() });
-                    from = e;
-                    if g.tokens[tok] == e {
-                        last.push(doc.tokens.len());
-                        if cut(tok) {
-                            doc.sentences.push(Sentence { span: doc.span_of(first..doc.tokens.len()), tokens: first..doc.tokens.len(), part: Part::Body });
-                            first = doc.tokens.len();
-                        }
-                        tok += 1;
-                    }
-                }
-                a.read(&mut doc);
-                (doc, last)
-            };
-            let (joined, last) = build(&end);
-            let (cut, _) = build(&|i| scores[i] > t_lo);
-            for i in doubtful {
-                let border = last[i];
-                let s = joined.tokens[border - 1].sentence;
-                let range = joined.sentences[s].tokens.clone();
-                let mut arcs = vec![];
-                for t in range.clone() {
-                    if let Some(h) = joined.tokens[t].head {
-                        if (t < border) != (h < border) {
-                            arcs.push(format!("{}{}{}", if t < border { "<" } else { ">" }, joined.tokens[t].deprel.as_str(), if joined.tokens[h].head.is_none() { "R" } else { "" }));
-                        }
-                    }
-                }
-                let piece = |at: usize| { let s = cut.tokens[at].sentence; let r = cut.sentences[s].tokens.clone();
-                    let root = r.clone().find(|t| cut.tokens[*t].head.is_none()).unwrap();
-                    let same = r.clone().filter(|t| cut.tokens[*t].head == joined.tokens[*t].head && cut.tokens[*t].deprel == joined.tokens[*t].deprel).count();
-                    let subj = r.clone().any(|t| cut.tokens[t].head == Some(root) && (cut.tokens[t].deprel.as_str().starts_with("nsubj") || cut.tokens[t].deprel.as_str() == "expl"));
-                    let fin = r.clone().any(|t| (t == root || cut.tokens[t].head == Some(root)) && cut.tokens[t].feats.contains("VerbForm=Fin"));
-                    format!("{}\t{}\t{}\t{}\t{}", cut.tokens[root].upos.as_str(), subj, fin, r.len(), r.len() - same) };
-                let gold = g.sentences.contains(&g.tokens[i]);
-                writeln!(out, "D\t{}\t{fold}\t{n}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", g.genre, scores[i], u8::from(gold), arcs.join(","), piece(border - 1), piece(border), joined.tokens[border-1].upos.as_str(), joined.tokens[border].upos.as_str()).unwrap();
-            }
-        }
-        writeln!(out, "P\t{}\t{tp}\t{missed}\t{}", g.genre, g.sentences.len()).unwrap();
     }
 }
