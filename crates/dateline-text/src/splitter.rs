@@ -16,7 +16,7 @@ pub(crate) const LONGEST: usize = 240;
 
 /// Added to a sentence end's score (weights of one byte, a few dozen each): a missed end joins two trees and costs the parser more than
 /// an invented one, which cuts one.
-const LEANING: i32 = 10;
+const LEANING: i32 = 16;
 
 /// The learned splitter.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ impl Splitter {
             }
             if !forced {
                 features(&pieces, &outline, &state, t, &mut f);
-                score = self.ends.score(&f)[0] + std::env::var("LEAN").map_or(LEANING, |v| v.parse().unwrap());
+                score = self.ends.score(&f)[0] + LEANING;
             }
             if score > 0 {
                 words[tokens[t].1].last = true;
