@@ -278,13 +278,7 @@ fn lexicon(gold: &[Gold]) -> HashMap<u32, u8> {
 
 /// Weights of the sentence classifier, an averaged perceptron with a margin. (Logistic regression with AdaGrad over the same
 /// features was half a point worse on documents that were kept out.)
-fn sentences(
-    gold: &[Gold],
-    cut: &[Vec<usize>],
-    lexicon: &HashMap<u32, u8>,
-    o: &Settings,
-    seed: u64,
-) -> Vec<f32> {
+fn sentences(gold: &[Gold], cut: &[Vec<usize>], lexicon: &HashMap<u32, u8>, o: &Settings, seed: u64) -> Vec<f32> {
     let mut f = Vec::new();
     let mut chance = Chance(seed);
     let mut ends = Perceptron::new(ROWS[1], 1);
@@ -383,9 +377,8 @@ fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Cou
             let mut from = 0;
             ends.iter().map(|e| (std::mem::replace(&mut from, *e), *e)).collect()
         };
-        let count = |a: HashSet<(usize, usize)>, b: HashSet<(usize, usize)>| {
-            [a.intersection(&b).count(), b.len(), a.len()]
-        };
+        let count =
+            |a: HashSet<(usize, usize)>, b: HashSet<(usize, usize)>| [a.intersection(&b).count(), b.len(), a.len()];
         let mine = token_ends(&got);
         let mut a: Vec<usize> = g.sentences.iter().copied().collect();
         a.sort_unstable();
@@ -423,7 +416,12 @@ fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Cou
                 let left: Vec<char> = g.text[..e].chars().rev().take(50).collect();
                 let right: String = g.text[e..].chars().take(40).collect();
                 let tok = mine.contains(&e) && g.tokens.contains(&e);
-                println!("  {} {what}{}: {} ‖ {right}", g.genre, if tok { "" } else { " INSIDE" }, left.iter().rev().collect::<String>());
+                println!(
+                    "  {} {what}{}: {} ‖ {right}",
+                    g.genre,
+                    if tok { "" } else { " INSIDE" },
+                    left.iter().rev().collect::<String>()
+                );
             }
         }
         let c = Counts {

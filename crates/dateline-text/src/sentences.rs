@@ -1,7 +1,7 @@
 //! Where sentences end among the surface tokens of a paragraph: the features of the classifier.
 
-use dateline_document::Upos;
 use crate::chars::{Class, class, fold, lower, mix};
+use dateline_document::Upos;
 
 /// A surface token as the classifier sees it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -140,8 +140,20 @@ impl Outline {
         o.to_verb = vec![[15; 2]; pieces.len()];
         let (mut verb, mut colon) = (15u8, 15u8);
         for (i, p) in pieces.iter().enumerate().rev() {
-            verb = if p.verb() { 0 } else if p.stop { 15 } else { (verb + 1).min(15) };
-            colon = if p.colon { 0 } else if p.stop { 15 } else { (colon + 1).min(15) };
+            verb = if p.verb() {
+                0
+            } else if p.stop {
+                15
+            } else {
+                (verb + 1).min(15)
+            };
+            colon = if p.colon {
+                0
+            } else if p.stop {
+                15
+            } else {
+                (colon + 1).min(15)
+            };
             o.to_verb[i] = [verb, colon];
         }
         for (i, p) in pieces.iter().enumerate().rev() {

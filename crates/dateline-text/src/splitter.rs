@@ -1,11 +1,12 @@
 //! Sentences and words of a paragraph, by two small learned classifiers and the rules around them.
 
 use crate::Error;
+use crate::abbreviations::verdict;
 use crate::chars::Class;
 use crate::forms::Quick;
 use crate::perceptron::Linear;
 use crate::sentences::{Outline, Piece, State, features};
-use crate::words::{Cut, Paragraph, leads_on};
+use crate::words::{Cut, Paragraph};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
@@ -155,22 +156,18 @@ impl Splitter {
                 breaks.get(next_break).is_some_and(|b| *b < to)
             };
             let mut score = 1;
-            // A title and the name behind it stay together, as do other abbreviations and what they belong to.
-            let title = !forced && {
+            if !forced {
                 let (a, b) = tokens[t];
                 let form = &text[words[a].start..words[b].end];
-                form.len() < 8
-                    && form.strip_suffix('.').is_some_and(|word| {
-                        let capital = word.starts_with(char::is_uppercase);
-                        leads_on(&word.to_lowercase(), capital, &text[words[tokens[t + 1].0].start..])
-                    })
-            };
-            if title {
-                continue;
-            }
-            if !forced {
-                features(&pieces, &outline, &state, t, &mut f);
-                score = self.ends.score(&f)[0] + LEANING;
+                let next = &text[words[tokens[t + 1].0].start..];
+                score = match verdict(form, next, state.depth) {
+                    Some(false) => continue,
+                    Some(true) => 1,
+                    None => {
+                        features(&pieces, &outline, &state, t, &mut f);
+                        self.ends.score(&f)[0] + LEANING
+                    }
+                };
             }
             if score > 0 {
                 words[tokens[t].1].last = true;

@@ -3,6 +3,7 @@
 //! White space always ends a word. Between two other characters a classifier decides among [`Cut`]; it is asked only where the
 //! kind of character changes, at punctuation, and inside runs of letters that the training text has seen cut (`can|not`).
 
+use crate::abbreviations::{initial, leads_on};
 use crate::chars::{Class, class, fold, lower, mix};
 use std::collections::HashSet;
 
@@ -66,99 +67,6 @@ pub struct Paragraph {
 const COVER: u32 = 48;
 /// Chunks longer than this are no words of a language that parts them by spaces: they stay whole.
 const WHOLE: u32 = 200;
-
-/// Titles that stand before a name with a full stop.
-pub(crate) const TITLES: [&str; 30] = [
-    "mr", "mrs", "ms", "dr", "drs", "prof", "gen", "maj", "col", "lt", "capt", "sgt", "cpl", "cmdr", "adm", "brig",
-    "sen", "rep", "gov", "rev", "hon", "messrs", "mme", "supt", "insp", "amb", "pvt", "cllr", "det", "ald",
-];
-/// What may stand behind an abbreviation for its full stop to be its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Follow {
-    Any,
-    Digit,
-    Upper,
-    /// A digit or the name of a month.
-    Date,
-}
-
-/// Other abbreviations that keep their full stop before what they belong to, and with which no sentence ends there.
-pub(crate) const SHORT: [(&str, Follow); 51] = [
-    ("vs", Follow::Any),
-    ("arrv", Follow::Any),
-    ("attn", Follow::Any),
-    ("approx", Follow::Any),
-    ("ca", Follow::Digit),
-    ("cf", Follow::Any),
-    ("no", Follow::Digit),
-    ("nos", Follow::Digit),
-    ("nr", Follow::Digit),
-    ("ext", Follow::Digit),
-    ("fig", Follow::Digit),
-    ("figs", Follow::Digit),
-    ("art", Follow::Digit),
-    ("arts", Follow::Digit),
-    ("sec", Follow::Digit),
-    ("vol", Follow::Digit),
-    ("pp", Follow::Digit),
-    ("para", Follow::Digit),
-    ("res", Follow::Digit),
-    ("ft", Follow::Upper),
-    ("mt", Follow::Upper),
-    ("ste", Follow::Upper),
-    ("pres", Follow::Upper),
-    ("dep", Follow::Upper),
-    ("asst", Follow::Upper),
-    ("assoc", Follow::Upper),
-    ("spc", Follow::Upper),
-    ("pfc", Follow::Upper),
-    ("jan", Follow::Digit),
-    ("feb", Follow::Digit),
-    ("mar", Follow::Digit),
-    ("apr", Follow::Digit),
-    ("jun", Follow::Digit),
-    ("jul", Follow::Digit),
-    ("aug", Follow::Digit),
-    ("sep", Follow::Digit),
-    ("sept", Follow::Digit),
-    ("oct", Follow::Digit),
-    ("nov", Follow::Digit),
-    ("dec", Follow::Digit),
-    ("mon", Follow::Date),
-    ("tue", Follow::Date),
-    ("tues", Follow::Date),
-    ("wed", Follow::Date),
-    ("thu", Follow::Date),
-    ("thur", Follow::Date),
-    ("thurs", Follow::Date),
-    ("fri", Follow::Date),
-    ("sat", Follow::Date),
-    ("sun", Follow::Date),
-    ("lv", Follow::Any),
-];
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-/// Whether the word in front of a full stop (lower-cased, at most twelve letters) belongs to the text behind it: a title before a
-/// name, `No. 5`, `Jan. 3`.
-pub(crate) fn leads_on(word: &str, capital: bool, next: &str) -> bool {
-    let first = next.chars().next().unwrap_or(' ');
-    let date = || {
-        first.is_ascii_digit()
-            || next.get(..3).is_some_and(|m| first.is_uppercase() && MONTHS.contains(&m.to_lowercase().as_str()))
-    };
-    if capital && first.is_uppercase() && TITLES.contains(&word) {
-        return true;
-    }
-    SHORT.iter().any(|(s, follow)| {
-        *s == word
-            && match follow {
-                Follow::Any => first.is_alphanumeric() || first == '(',
-                Follow::Digit => first.is_ascii_digit(),
-                Follow::Upper => capital && first.is_uppercase(),
-                Follow::Date => capital && date(),
-            }
-    })
-}
 
 /// Endings of file names.
 const FILES: [&str; 17] = [
@@ -297,13 +205,14 @@ impl Paragraph {
                     }
                 }
             }
-            if flags & 128 != 0 && at(end - 1) == '.' && end - start > 2 {
+            if flags & 128 != 0 && at(end - 1) == '.' && end - start > 1 {
                 let run = self.runs[self.chars[end - 2].run as usize];
                 let (a, b) = (run.start as usize, run.end as usize);
                 if let (true, true, Some(next)) = (b == end - 1, b - a < 7, self.chunks.get(k + 1)) {
-                    let word: String = (a..b).map(|i| lower(at(i))).collect();
-                    let next: String = (next.start..next.end).take(3).map(|i| at(i as usize)).collect();
-                    if leads_on(&word, self.chars[a].class == Class::Upper, &next) {
+                    let word: String = (a..b).map(|i| at(i)).collect();
+                    let next: String = (next.start..next.end).take(8).map(|i| at(i as usize)).collect();
+                    let dotted = a > start + 1 && at(a - 1) == '.' && kind(self.chars[a - 2].class) == 0;
+                    if leads_on(&word, &next) || initial(&word, dotted, &next) {
                         spans.push((end - 2, end));
                     }
                 }

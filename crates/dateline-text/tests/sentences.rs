@@ -31,6 +31,6 @@ fn sentences_end_where_the_cases_say() {
             n => borders += n,
         }
     }
-    assert!(whole >= 80 && borders >= 50, "{whole} whole sentences, {borders} borders: the table has lost rows");
+    assert!(whole >= 80 && borders >= 40, "{whole} whole sentences, {borders} borders: the table has lost rows");
     assert!(wrong.is_empty(), "{} of the cases:\n{}", wrong.len(), wrong.join("\n"));
 }
