@@ -76,10 +76,10 @@ const SHORT: [(&str, Follow); 54] = [
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Words that open a sentence when they have a capital.
-const OPENERS: [&str; 38] = [
+const OPENERS: [&str; 40] = [
     "A", "After", "All", "An", "And", "As", "At", "Both", "But", "For", "From", "He", "Her", "His", "How", "If", "In",
-    "Is", "It", "Its", "My", "No", "On", "Our", "She", "Some", "That", "The", "Their", "There", "These", "They",
-    "This", "We", "What", "When", "Who", "You",
+    "Is", "It", "Its", "My", "No", "On", "Our", "Please", "See", "She", "Some", "That", "The", "Their", "There",
+    "These", "They", "This", "We", "What", "When", "Who", "You",
 ];
 
 fn opens(next: &str) -> bool {
