@@ -219,6 +219,21 @@ impl State {
     }
 }
 
+/// Whether the sentence surely goes on behind token `t`: after a colon where the next word is in lower case, and after a bracket
+/// that stands inside a sentence and holds none, where the paragraph is prose (it has its end mark).
+pub(crate) fn goes_on(pieces: &[Piece], outline: &Outline, state: &State, t: usize, lower: bool) -> bool {
+    let (Some(p), Some(before)) = (pieces.get(t), t.checked_sub(1).and_then(|i| pieces.get(i))) else { return false };
+    if p.colon {
+        return lower;
+    }
+    if p.bracket >= 0 || !outline.ends_with_stop {
+        return false;
+    }
+    // Not further than a bracket is long.
+    let from = (state.start + 1).max(t.saturating_sub(30));
+    (from..t).rev().find(|i| pieces[*i].bracket > 0).is_some_and(|i| !pieces[i - 1].stop && (!before.stop || t - i < 4))
+}
+
 fn bucket(n: usize) -> u64 {
     match n {
         0..=6 => n as u64,

@@ -5,7 +5,7 @@ use crate::abbreviations::verdict;
 use crate::chars::Class;
 use crate::forms::Quick;
 use crate::perceptron::Linear;
-use crate::sentences::{Outline, Piece, State, features};
+use crate::sentences::{Outline, Piece, State, features, goes_on};
 use crate::words::{Cut, Paragraph};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
@@ -160,7 +160,9 @@ impl Splitter {
                 let (a, b) = tokens[t];
                 let form = &text[words[a].start..words[b].end];
                 let next = &text[words[tokens[t + 1].0].start..];
+                let lower = next.starts_with(char::is_lowercase);
                 score = match verdict(form, next, state.depth) {
+                    _ if goes_on(&pieces, &outline, &state, t, lower) => continue,
                     Some(false) => continue,
                     Some(true) => 1,
                     None => {
