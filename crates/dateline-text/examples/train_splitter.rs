@@ -368,7 +368,7 @@ impl Counts {
     }
 }
 
-/// Scores by genre; `SHOW` prints the borders that differ.
+/// Scores by genre; with `SHOW` in the environment, the words and borders that differ.
 fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Counts>) {
     let show = std::env::var_os("SHOW").is_some();
     for g in gold {
@@ -383,7 +383,7 @@ fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Cou
         let mut a: Vec<usize> = g.sentences.iter().copied().collect();
         a.sort_unstable();
         let b: Vec<usize> = got.iter().filter(|w| w.last).map(|w| w.end).collect();
-        if std::env::var_os("TOK").is_some() {
+        if show {
             let cuts = |t: &mut dyn Iterator<Item = (usize, u8)>| -> BTreeMap<usize, u8> { t.collect() };
             let want = cuts(&mut g.tokens.iter().map(|e| (*e, b'|')).chain(g.words.iter().map(|e| (*e, b'_'))));
             let have = cuts(&mut got.iter().map(|w| (w.end, if w.cut == Cut::Token { b'|' } else { b'_' })));
@@ -404,7 +404,7 @@ fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Cou
                 };
                 let (x, y) = (draw(&want), draw(&have));
                 if x != y {
-                    println!("  tok {}\t{x}\t{y}\t{}", g.genre, &g.text[end..].chars().take(20).collect::<String>());
+                    println!("  {} words:\t{x}\t{y}\t{}", g.genre, &g.text[end..].chars().take(20).collect::<String>());
                 }
                 at = end + 1;
             }
@@ -461,7 +461,7 @@ fn main() {
     let out = args.remove(0);
     let split = args.iter().position(|a| a == "--").unwrap_or(args.len());
     let read = |p: &String| -> Vec<Document> { from_conllu(&std::fs::read_to_string(p).unwrap()).unwrap() };
-    let docs: Vec<Vec<Gold>> = args[..split].iter().flat_map(|p| read(p)).map(|d| paragraphs(&d)).collect();
+    let docs: Vec<Vec<Gold>> = args[..split].iter().flat_map(read).map(|d| paragraphs(&d)).collect();
     let mut counts = BTreeMap::new();
     for fold in 0..folds {
         let part = |kept: bool| -> Vec<Gold> {

@@ -231,7 +231,10 @@ pub(crate) fn goes_on(pieces: &[Piece], outline: &Outline, state: &State, t: usi
     }
     // Not further than a bracket is long.
     let from = (state.start + 1).max(t.saturating_sub(30));
-    (from..t).rev().find(|i| pieces[*i].bracket > 0).is_some_and(|i| !pieces[i - 1].stop && (!before.stop || t - i < 4))
+    let Some(i) = (from..t).rev().find(|i| pieces[*i].bracket > 0) else { return false };
+    // A year or the number of a note may stand behind the end.
+    let number = i + 2 == t && before.shape == 5;
+    !pieces[i - 1].stop && !number && (!before.stop || t - i < 4)
 }
 
 fn bucket(n: usize) -> u64 {

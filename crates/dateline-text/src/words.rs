@@ -209,7 +209,7 @@ impl Paragraph {
                 let run = self.runs[self.chars[end - 2].run as usize];
                 let (a, b) = (run.start as usize, run.end as usize);
                 if let (true, true, Some(next)) = (b == end - 1, b - a < 7, self.chunks.get(k + 1)) {
-                    let word: String = (a..b).map(|i| at(i)).collect();
+                    let word: String = (a..b).map(at).collect();
                     let next: String = (next.start..next.end).take(8).map(|i| at(i as usize)).collect();
                     let dotted = a > start + 1 && at(a - 1) == '.' && kind(self.chars[a - 2].class) == 0;
                     if leads_on(&word, &next) || initial(&word, dotted, &next) {
