@@ -82,6 +82,21 @@ const OPENERS: [&str; 40] = [
     "These", "They", "This", "We", "What", "When", "Who", "You",
 ];
 
+/// Verbs of saying behind a quotation.
+const SAYING: [&str; 8] = ["said", "says", "asked", "asks", "added", "told", "shouted", "wondered"];
+
+/// Whether a name (one to four words with a capital) and a verb of saying come next: they belong to the question or exclamation
+/// whose quotation mark has just closed. (`The minister said` with its capital is a sentence of its own.)
+pub(crate) fn name_says(next: &str) -> bool {
+    if opens(next) {
+        return false;
+    }
+    let mut words = next.split_whitespace().take(5).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let names = words.by_ref().take_while(|w| w.starts_with(char::is_uppercase)).count();
+    names > 0
+        && next.split_whitespace().nth(names).is_some_and(|w| SAYING.contains(&w.trim_end_matches([',', '.', ':'])))
+}
+
 fn opens(next: &str) -> bool {
     OPENERS.contains(&next.split(|c: char| !c.is_alphabetic()).next().unwrap_or(""))
 }
@@ -164,6 +179,20 @@ mod tests {
         ];
         for (word, next, want) in cases {
             assert_eq!(leads_on(word, next), want, "{word}. {next}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_speaks_is_told_from_a_new_sentence() {
+        for (next, want) in [
+            ("Okoye said in Abuja.", true),
+            ("Gen. Paul Okoye asked.", true),
+            ("The minister said no.", false),
+            ("Okoye left.", false),
+            ("asked Okoye", false),
+            ("", false),
+        ] {
+            assert_eq!(name_says(next), want, "{next}");
         }
     }
 

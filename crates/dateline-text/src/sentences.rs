@@ -237,6 +237,11 @@ pub(crate) fn goes_on(pieces: &[Piece], outline: &Outline, state: &State, t: usi
     !pieces[i - 1].stop && !number && (!before.stop || t - i < 4)
 }
 
+/// Whether a quotation that ends with its own mark closes with token `t`.
+pub(crate) fn closes(pieces: &[Piece], state: &State, t: usize) -> bool {
+    t > state.start && pieces[t].quote && !state.quoted && pieces[t - 1].stop
+}
+
 fn bucket(n: usize) -> u64 {
     match n {
         0..=6 => n as u64,

@@ -1,11 +1,11 @@
 //! Sentences and words of a paragraph, by two small learned classifiers and the rules around them.
 
 use crate::Error;
-use crate::abbreviations::verdict;
+use crate::abbreviations::{name_says, verdict};
 use crate::chars::Class;
 use crate::forms::Quick;
 use crate::perceptron::Linear;
-use crate::sentences::{Outline, Piece, State, features, goes_on};
+use crate::sentences::{Outline, Piece, State, closes, features, goes_on};
 use crate::words::{Cut, Paragraph};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
@@ -163,6 +163,9 @@ impl Splitter {
                 let lower = next.starts_with(char::is_lowercase);
                 score = match verdict(form, next, state.depth) {
                     _ if goes_on(&pieces, &outline, &state, t, lower) => continue,
+                    _ if closes(&pieces, &state, t) && !text[..words[a].start].ends_with('.') && name_says(next) => {
+                        continue;
+                    }
                     Some(false) => continue,
                     Some(true) => 1,
                     None => {
