@@ -1,26 +1,30 @@
 //! Trains the splitter's two classifiers on CoNLL-U files and writes `splitter.bin`.
 //!
 //! ```text
-//! train_splitter [--tune] [--epochs N] OUT TRAIN.conllu… [-- DEV.conllu…]
+//! train_splitter [--folds N] [--epochs N] OUT TRAIN.conllu… [-- DEV.conllu…]
 //! ```
 //!
-//! `--tune` keeps every tenth document out of training and reports on it. The files' text is put together by the reader of
+//! `--folds` trains that many times more, each time without every Nth document, and reports on these; `OUT` may then be `-`: no
+//! file. The files' text is put together by the reader of
 //! `dateline-document`. Deterministic: no randomness but a fixed generator for the order of paragraphs.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use dateline_document::{Document, from_conllu};
-use dateline_text::train::{Cut, Linear, Outline, Paragraph, Piece, Splitter, State, sentence_features};
-use std::collections::{HashMap, HashSet};
+use dateline_text::train::{Cut, Linear, Outline, Paragraph, Piece, Splitter, State, Word, sentence_features};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rows of the word and of the sentence classifier.
 const ROWS: [usize; 2] = [1 << 17, 1 << 18];
 const WORD_CLASSES: usize = 3;
 /// Times that a word must have been seen to stand in the lexicon.
 const LEAST: u32 = 3;
-/// Runs of the sentence classifier that are averaged.
+/// Parts of the training text, each cut into words by what the others teach.
+const PARTS: usize = 5;
+/// Runs of a classifier that are averaged.
 const RUNS: u64 = 5;
 
 /// A paragraph with its gold borders, as bytes in the paragraph.
+#[derive(Clone)]
 struct Gold {
     text: String,
     /// Ends of surface tokens, of words inside multiword tokens, of sentences.
@@ -29,6 +33,8 @@ struct Gold {
     sentences: HashSet<usize>,
     /// Part of speech of each surface token's first word, and whether a sentence starts there.
     tags: Vec<(u8, bool)>,
+    /// Corpus and genre, as the document's name says them.
+    genre: String,
 }
 
 fn paragraphs(doc: &Document) -> Vec<Gold> {
@@ -41,6 +47,7 @@ fn paragraphs(doc: &Document) -> Vec<Gold> {
             words: HashSet::new(),
             sentences: HashSet::new(),
             tags: vec![],
+            genre: genre(&doc.article.source),
         };
         let mut tag = None;
         for (i, t) in doc.tokens.iter().enumerate().filter(|(_, t)| b.span.contains(t.span)) {
@@ -59,6 +66,14 @@ fn paragraphs(doc: &Document) -> Vec<Gold> {
         out.push(g);
     }
     out
+}
+
+/// `EWT email`, `GUM news`.
+fn genre(source: &str) -> String {
+    match source.strip_prefix("GUM_") {
+        Some(rest) => format!("GUM {}", rest.split('_').next().unwrap_or(rest)),
+        None => format!("EWT {}", source.split(['-', '_']).next().unwrap_or(source)),
+    }
 }
 
 /// An averaged perceptron.
@@ -95,29 +110,76 @@ impl Perceptron {
     }
 
     /// Weights averaged over time.
-    fn average(&self) -> Vec<f64> {
-        self.w.iter().zip(&self.sum).map(|(w, s)| f64::from(*w) - *s as f64 / self.clock as f64).collect()
+    fn average(&self) -> Vec<f32> {
+        let mean = |(w, s): (&i32, &i64)| (f64::from(*w) - *s as f64 / self.clock as f64) as f32;
+        self.w.iter().zip(&self.sum).map(mean).collect()
     }
+}
 
-    /// The same, scaled so that the largest is 127.
-    fn bytes(&self) -> Vec<u8> {
-        let mean = self.average();
-        let most = mean.iter().fold(1e-9f64, |a, b| a.max(b.abs()));
-        mean.iter().map(|v| (v * 127.0 / most).round() as i8 as u8).collect()
+/// Weights scaled so that the largest is 127.
+fn bytes(weights: &[f32]) -> Vec<u8> {
+    let most = weights.iter().fold(1e-9f32, |a, b| a.max(b.abs()));
+    println!("a unit of the rounded weights is {:.4}", most / 127.0);
+    weights.iter().map(|v| (v * 127.0 / most).round() as i8 as u8).collect()
+}
+
+/// What the command line sets.
+#[derive(Debug)]
+struct Settings {
+    epochs: usize,
+    /// Of words and of sentences.
+    margin: [i32; 2],
+    drop: u64,
+}
+
+/// A fixed generator.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
     }
 }
 
 fn order(n: usize, seed: u64) -> Vec<usize> {
     let mut v: Vec<usize> = (0..n).collect();
-    let mut s = seed;
+    let mut chance = Chance(seed);
     for i in (1..n).rev() {
-        s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        v.swap(i, ((s >> 33) as usize) % (i + 1));
+        v.swap(i, chance.below(i as u64 + 1) as usize);
     }
     v
 }
 
-fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -> Vec<u8> {
+fn train(gold: &[Gold], o: &Settings, seed: u64) -> Vec<u8> {
+    let (known, cuts) = cuts(&gold.iter().collect::<Vec<_>>(), o, RUNS, seed);
+    // The sentence classifier learns over tokens as they will be cut: by a word classifier that has not seen the paragraph.
+    let mut cut: Vec<Vec<usize>> = Vec::with_capacity(gold.len());
+    for part in 0..PARTS {
+        let range = gold.len() * part / PARTS..gold.len() * (part + 1) / PARTS;
+        let others: Vec<&Gold> = gold[..range.start].iter().chain(&gold[range.end..]).collect();
+        let (known, cuts) = self::cuts(&others, o, 1, seed);
+        let splitter = Splitter::new(&Splitter::pack(&known, &cuts, &[0; 1], &[])).unwrap();
+        cut.extend(gold[range].iter().map(|g| splitter.paragraph(&g.text)).map(|w| token_ends(&w)));
+    }
+    // The mean of several runs over other orders.
+    let mut mean = vec![0f32; ROWS[1]];
+    let lexicon = lexicon(gold);
+    for run in 0..RUNS {
+        let ends = sentences(gold, &cut, &lexicon, o, seed + 1000 * run);
+        mean.iter_mut().zip(&ends).for_each(|(m, v)| *m += v / RUNS as f32);
+    }
+    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
+    lexicon.sort_unstable();
+    Splitter::pack(&known, &cuts, &bytes(&mean), &lexicon)
+}
+
+fn token_ends(words: &[Word]) -> Vec<usize> {
+    words.iter().filter(|w| w.cut == Cut::Token).map(|w| w.end).collect()
+}
+
+/// The known cuts inside runs of letters and the weights of the word classifier: the mean of `runs` over other orders.
+fn cuts(gold: &[&Gold], o: &Settings, runs: u64, seed: u64) -> (Vec<u64>, Vec<u8>) {
     let mut known: HashSet<u64> = HashSet::new();
     let paras: Vec<Paragraph> = gold.iter().map(|g| Paragraph::new(&g.text)).collect();
     for (g, p) in gold.iter().zip(&paras) {
@@ -128,12 +190,24 @@ fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -
             }
         }
     }
+    let mut mean = vec![0f32; ROWS[0] * WORD_CLASSES];
+    for run in 0..runs {
+        let w = words(gold, &paras, &known, o, seed + 1000 * run);
+        mean.iter_mut().zip(&w).for_each(|(m, v)| *m += v / runs as f32);
+    }
+    let mut known: Vec<u64> = known.into_iter().collect();
+    known.sort_unstable();
+    (known, bytes(&mean))
+}
+
+/// Weights of the word classifier, an averaged perceptron with a margin.
+fn words(gold: &[&Gold], paras: &[Paragraph], known: &HashSet<u64>, o: &Settings, seed: u64) -> Vec<f32> {
     let mut words = Perceptron::new(ROWS[0], WORD_CLASSES);
     let mut f = Vec::new();
-    for e in 0..epochs {
+    for e in 0..o.epochs {
         let mut wrong = 0;
         for n in order(gold.len(), seed + e as u64) {
-            let (g, p) = (&gold[n], &paras[n]);
+            let (g, p) = (gold[n], &paras[n]);
             let tokens: HashSet<usize> = g.tokens.iter().copied().collect();
             let (mut last, mut cut) = (None, Cut::Token);
             for i in 0..p.chars.len() {
@@ -141,7 +215,7 @@ fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -
                     (last, cut) = (None, Cut::Token);
                     continue;
                 }
-                if !p.candidate(i, &known) {
+                if !p.candidate(i, known) {
                     continue;
                 }
                 let end = p.end(i);
@@ -159,7 +233,7 @@ fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -
                 if s[want as usize] <= s[rival] {
                     wrong += 1;
                 }
-                if s[want as usize] - s[rival] <= margin[0] {
+                if s[want as usize] - s[rival] <= o.margin[0] {
                     words.add(&f, want as usize, 1);
                     words.add(&f, rival, -1);
                 }
@@ -168,20 +242,11 @@ fn train(gold: &[Gold], epochs: usize, margin: [i32; 2], drop: u64, seed: u64) -
                 }
             }
         }
-        println!("words, epoch {e}: {wrong} wrong");
+        if e + 1 == o.epochs {
+            println!("words: {wrong} wrong in the last of {} epochs", o.epochs);
+        }
     }
-    // The mean of several runs, each with other features left out by chance: rare words are then not learned by heart.
-    let mut mean = Perceptron::new(ROWS[1], 1);
-    let lexicon = lexicon(gold);
-    for run in 0..RUNS {
-        let ends = sentences(gold, &lexicon, epochs, margin[1], drop, seed + 1000 * run);
-        mean.w.iter_mut().zip(&ends.average()).for_each(|(m, v)| *m += (v * 1024.0) as i32);
-    }
-    let mut known: Vec<u64> = known.into_iter().collect();
-    known.sort_unstable();
-    let mut lexicon: Vec<(u32, u8)> = lexicon.into_iter().collect();
-    lexicon.sort_unstable();
-    Splitter::pack(&known, &words.bytes(), &mean.bytes(), &lexicon)
+    words.average()
 }
 
 /// Usual part of speech and case of the words that are seen often enough.
@@ -211,53 +276,51 @@ fn lexicon(gold: &[Gold]) -> HashMap<u32, u8> {
         .collect()
 }
 
-fn sentences(
-    gold: &[Gold],
-    lexicon: &HashMap<u32, u8>,
-    epochs: usize,
-    margin: i32,
-    drop: u64,
-    seed: u64,
-) -> Perceptron {
+/// Weights of the sentence classifier, an averaged perceptron with a margin. (Logistic regression with AdaGrad over the same
+/// features was half a point worse on documents that were kept out.)
+fn sentences(gold: &[Gold], cut: &[Vec<usize>], lexicon: &HashMap<u32, u8>, o: &Settings, seed: u64) -> Vec<f32> {
     let mut f = Vec::new();
-    let mut chance = seed;
+    let mut chance = Chance(seed);
     let mut ends = Perceptron::new(ROWS[1], 1);
-    for e in 0..epochs {
+    let read: Vec<(Vec<Piece>, Outline)> = (gold.iter().zip(cut))
+        .map(|(g, tokens)| {
+            let pieces = pieces(&g.text, tokens, lexicon);
+            let outline = Outline::new(&pieces);
+            (pieces, outline)
+        })
+        .collect();
+    for e in 0..o.epochs {
         let mut wrong = 0;
         for n in order(gold.len(), seed + 77 + e as u64) {
             let g = &gold[n];
-            let pieces = pieces(&g.text, &g.tokens, lexicon);
-            let outline = Outline::new(&pieces);
+            let (pieces, outline) = &read[n];
             let mut state = State::default();
             for (t, p) in pieces.iter().enumerate() {
                 state.read(p);
                 if t + 1 == pieces.len() {
                     break;
                 }
-                sentence_features(&pieces, &outline, &state, t, &mut f);
-                f.retain(|_| {
-                    chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    (chance >> 33) % 100 >= drop
-                });
-                let want = g.sentences.contains(&g.tokens[t]);
+                sentence_features(pieces, outline, &state, t, &mut f);
+                f.retain(|_| o.drop == 0 || chance.below(100) >= o.drop);
+                let want = g.sentences.contains(&cut[n][t]);
                 let s = ends.score(&f)[0];
                 ends.clock += 1;
                 let signed = if want { s } else { -s };
-                if signed <= 0 {
-                    wrong += 1;
-                }
-                if signed <= margin {
+                wrong += usize::from(signed <= 0);
+                if signed <= o.margin[1] {
                     ends.add(&f, 0, if want { 1 } else { -1 });
                 }
                 // The first passes follow the gold, the later ones what the classifier says.
-                if if e < epochs / 2 { want } else { s > 0 } {
-                    state.start = t + 1;
+                if if e < o.epochs / 2 { want } else { s > 0 } {
+                    state.border(pieces, t);
                 }
             }
         }
-        println!("sentences, epoch {e}: {wrong} wrong");
+        if e + 1 == o.epochs {
+            println!("sentences: {wrong} wrong in the last of {} epochs", o.epochs);
+        }
     }
-    ends
+    ends.average()
 }
 
 fn pieces(text: &str, ends: &[usize], lexicon: &HashMap<u32, u8>) -> Vec<Piece> {
@@ -273,63 +336,115 @@ fn pieces(text: &str, ends: &[usize], lexicon: &HashMap<u32, u8>) -> Vec<Piece> 
     out
 }
 
-fn report(name: &str, gold: &[Gold], splitter: &Splitter) {
-    let (mut t, mut s) = ([0usize; 3], [0usize; 3]);
-    let start = std::time::Instant::now();
-    let (mut missed, mut made) = (Vec::new(), Vec::new());
+/// What a splitter got right: tokens and sentences as `[both, system, gold]`.
+#[derive(Clone, Default)]
+struct Counts {
+    tokens: [usize; 3],
+    sentences: [usize; 3],
+    missed: usize,
+    made: usize,
+}
+
+impl Counts {
+    fn add(&mut self, o: &Counts) {
+        for i in 0..3 {
+            self.tokens[i] += o.tokens[i];
+            self.sentences[i] += o.sentences[i];
+        }
+        self.missed += o.missed;
+        self.made += o.made;
+    }
+
+    fn line(&self) -> String {
+        let f1 = |c: [usize; 3]| 200.0 * c[0] as f64 / (c[1] + c[2]).max(1) as f64;
+        format!(
+            "tokens F1 {:.2}, sentences F1 {:.2} of {} (missed {}, made {})",
+            f1(self.tokens),
+            f1(self.sentences),
+            self.sentences[2],
+            self.missed,
+            self.made
+        )
+    }
+}
+
+/// Scores by genre; with `SHOW` in the environment, the words and borders that differ.
+fn compare(gold: &[Gold], splitter: &Splitter, counts: &mut BTreeMap<String, Counts>) {
+    let show = std::env::var_os("SHOW").is_some();
     for g in gold {
         let got = splitter.paragraph(&g.text);
-        let mut from = 0;
-        let span = |ends: Vec<usize>, from: &mut usize| -> HashSet<(usize, usize)> {
-            *from = 0;
-            ends.iter().map(|e| (std::mem::replace(from, *e), *e)).collect()
+        let span = |ends: &[usize]| -> HashSet<(usize, usize)> {
+            let mut from = 0;
+            ends.iter().map(|e| (std::mem::replace(&mut from, *e), *e)).collect()
         };
-        let count = |a: &HashSet<(usize, usize)>, b: &HashSet<(usize, usize)>, c: &mut [usize; 3]| {
-            c[0] += a.intersection(b).count();
-            c[1] += a.len();
-            c[2] += b.len();
-        };
-        let mine: Vec<usize> = got.iter().filter(|w| w.cut == Cut::Token).map(|w| w.end).collect();
-        count(&span(g.tokens.clone(), &mut from), &span(mine, &mut from), &mut t);
+        let count =
+            |a: HashSet<(usize, usize)>, b: HashSet<(usize, usize)>| [a.intersection(&b).count(), b.len(), a.len()];
+        let mine = token_ends(&got);
         let mut a: Vec<usize> = g.sentences.iter().copied().collect();
         a.sort_unstable();
         let b: Vec<usize> = got.iter().filter(|w| w.last).map(|w| w.end).collect();
-        for e in &a {
-            if !b.contains(e) {
-                missed.push((g, *e));
+        if show {
+            let cuts = |t: &mut dyn Iterator<Item = (usize, u8)>| -> BTreeMap<usize, u8> { t.collect() };
+            let want = cuts(&mut g.tokens.iter().map(|e| (*e, b'|')).chain(g.words.iter().map(|e| (*e, b'_'))));
+            let have = cuts(&mut got.iter().map(|w| (w.end, if w.cut == Cut::Token { b'|' } else { b'_' })));
+            let mut at = 0;
+            for chunk in g.text.split(' ') {
+                let end = at + chunk.len();
+                let draw = |m: &BTreeMap<usize, u8>| -> String {
+                    let mut s = String::new();
+                    for (i, c) in chunk.char_indices() {
+                        s.push(c);
+                        if let Some(k) = m.get(&(at + i + c.len_utf8())) {
+                            if at + i + c.len_utf8() < end {
+                                s.push(*k as char);
+                            }
+                        }
+                    }
+                    s
+                };
+                let (x, y) = (draw(&want), draw(&have));
+                if x != y {
+                    println!("  {} words:\t{x}\t{y}\t{}", g.genre, &g.text[end..].chars().take(20).collect::<String>());
+                }
+                at = end + 1;
             }
         }
-        for e in &b {
-            if !a.contains(e) {
-                made.push((g, *e));
+        for (what, e) in (a.iter().filter(|e| !b.contains(e)).map(|e| ("missed", *e)))
+            .chain(b.iter().filter(|e| !a.contains(e)).map(|e| ("made", *e)))
+        {
+            if show {
+                let left: Vec<char> = g.text[..e].chars().rev().take(50).collect();
+                let right: String = g.text[e..].chars().take(40).collect();
+                let tok = mine.contains(&e) && g.tokens.contains(&e);
+                println!(
+                    "  {} {what}{}: {} ‖ {right}",
+                    g.genre,
+                    if tok { "" } else { " INSIDE" },
+                    left.iter().rev().collect::<String>()
+                );
             }
         }
-        count(&span(a, &mut from), &span(b, &mut from), &mut s);
+        let c = Counts {
+            missed: a.iter().filter(|e| !b.contains(e)).count(),
+            made: b.iter().filter(|e| !a.contains(e)).count(),
+            tokens: count(span(&g.tokens), span(&mine)),
+            sentences: count(span(&a), span(&b)),
+        };
+        let corpus = g.genre.split(' ').next().unwrap_or("").to_owned();
+        for key in [corpus, g.genre.clone()] {
+            counts.entry(key).or_default().add(&c);
+        }
     }
-    let f1 = |c: [usize; 3]| 200.0 * c[0] as f64 / (c[1] + c[2]).max(1) as f64;
-    let time = start.elapsed().as_secs_f64();
-    println!(
-        "{name}: tokens F1 {:.2}, sentences F1 {:.2} (missed {}, made {}); {:.0} tokens/s",
-        f1(t),
-        f1(s),
-        missed.len(),
-        made.len(),
-        t[2] as f64 / time
-    );
-    if std::env::var_os("SHOW").is_some() {
-        for (what, v) in [("missed", missed), ("made", made)] {
-            for (g, e) in v.iter().take(60) {
-                let a: String = g.text[..*e].chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
-                let b: String = g.text[*e..].chars().take(30).collect();
-                println!("  {what}: {a} ‖ {b}");
-            }
-        }
+}
+
+fn report(name: &str, counts: &BTreeMap<String, Counts>) {
+    for (genre, c) in counts {
+        println!("{name}: {genre}: {}", c.line());
     }
 }
 
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let tune = args.iter().position(|a| a == "--tune").map(|i| args.remove(i)).is_some();
     let mut number = |name: &str, or: usize| match args.iter().position(|a| a == name) {
         Some(i) => {
             args.remove(i);
@@ -337,27 +452,40 @@ fn main() {
         }
         None => or,
     };
-    let epochs = number("--epochs", 12);
-    let margin = [number("--word-margin", 8) as i32, number("--sentence-margin", 8) as i32];
-    let drop = number("--drop", 20) as u64;
+    let folds = number("--folds", 0);
+    let o = Settings {
+        epochs: number("--epochs", 10),
+        margin: [number("--word-margin", 20) as i32, number("--sentence-margin", 8) as i32],
+        drop: number("--drop", 0) as u64,
+    };
     let out = args.remove(0);
     let split = args.iter().position(|a| a == "--").unwrap_or(args.len());
     let read = |p: &String| -> Vec<Document> { from_conllu(&std::fs::read_to_string(p).unwrap()).unwrap() };
-    let (mut gold, mut kept) = (Vec::new(), Vec::new());
-    for p in &args[..split] {
-        for (i, d) in read(p).iter().enumerate() {
-            if tune && i % 10 == 3 { &mut kept } else { &mut gold }.extend(paragraphs(d));
-        }
+    let docs: Vec<Vec<Gold>> = args[..split].iter().flat_map(read).map(|d| paragraphs(&d)).collect();
+    let mut counts = BTreeMap::new();
+    for fold in 0..folds {
+        let part = |kept: bool| -> Vec<Gold> {
+            let all = docs.iter().enumerate().filter(|(i, _)| (i % folds == fold) == kept);
+            all.flat_map(|(_, d)| d.iter().cloned()).collect()
+        };
+        let splitter = Splitter::new(&train(&part(false), &o, 1)).unwrap();
+        compare(&part(true), &splitter, &mut counts);
     }
-    println!("{} paragraphs, {} kept for tuning", gold.len(), kept.len());
-    let bytes = train(&gold, epochs, margin, drop, 1);
+    report("kept documents", &counts);
+    if out == "-" {
+        return;
+    }
+    let gold: Vec<Gold> = docs.into_iter().flatten().collect();
+    let bytes = train(&gold, &o, 1);
     std::fs::write(&out, &bytes).unwrap();
     let splitter = Splitter::new(&bytes).unwrap();
-    if tune {
-        report("tuning tenth", &kept, &splitter);
-    }
     for p in args.iter().skip(split + 1) {
-        let docs = read(p);
-        report(p, &docs.iter().flat_map(paragraphs).collect::<Vec<_>>(), &splitter);
+        let gold: Vec<Gold> = read(p).iter().flat_map(paragraphs).collect();
+        let mut counts = BTreeMap::new();
+        let start = std::time::Instant::now();
+        compare(&gold, &splitter, &mut counts);
+        let tokens: usize = gold.iter().map(|g| g.tokens.len()).sum();
+        report("dev", &counts);
+        println!("{:.0} tokens a second", tokens as f64 / start.elapsed().as_secs_f64());
     }
 }

@@ -20,6 +20,7 @@
 //! # }
 //! ```
 
+mod abbreviations;
 mod analyzer;
 mod arcs;
 mod capitals;

@@ -1,6 +1,7 @@
 //! Where sentences end among the surface tokens of a paragraph: the features of the classifier.
 
 use crate::chars::{Class, class, fold, lower, mix};
+use dateline_document::Upos;
 
 /// A surface token as the classifier sees it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Piece {
     quote: bool,
     /// What the lexicon says: usual part of speech and how often it has a capital; 0 for unknown words.
     pub tag: u8,
+    /// A colon.
+    colon: bool,
     /// +1 opens a bracket, −1 closes one.
     bracket: i8,
 }
@@ -61,6 +64,7 @@ impl Piece {
         p.length = n.min(15) as u8;
         p.stop = n > 0 && dots == n;
         p.quote = matches!(first, Class::Quote | Class::Apostrophe) && letters + digits == 0;
+        p.colon = n == 1 && colon;
         p.bracket = match first {
             Class::Open => 1,
             Class::Close => -1,
@@ -103,6 +107,11 @@ impl Piece {
         (self.form >> 16) as u32
     }
 
+    /// A verb or auxiliary, by the lexicon.
+    fn verb(&self) -> bool {
+        self.tag / 4 == Upos::Verb as u8 + 1 || self.tag / 4 == Upos::Aux as u8 + 1
+    }
+
     fn word(&self) -> bool {
         self.shape < 5 || (14..18).contains(&self.shape)
     }
@@ -117,6 +126,8 @@ pub struct Outline {
     stops: u8,
     /// 0..3: how many of the words have a capital.
     capitals: u8,
+    /// Tokens up to the next verb before an end mark, from each token, at most 15; up to the next colon.
+    to_verb: Vec<[u8; 2]>,
     /// Capitalised words in a row up to each token, at most 7, and from it.
     runs: Vec<[u8; 2]>,
 }
@@ -126,6 +137,25 @@ impl Outline {
     pub fn new(pieces: &[Piece]) -> Outline {
         let mut o = Outline { to_stop: vec![63; pieces.len()], ..Outline::default() };
         let mut far = 63u8;
+        o.to_verb = vec![[15; 2]; pieces.len()];
+        let (mut verb, mut colon) = (15u8, 15u8);
+        for (i, p) in pieces.iter().enumerate().rev() {
+            verb = if p.verb() {
+                0
+            } else if p.stop {
+                15
+            } else {
+                (verb + 1).min(15)
+            };
+            colon = if p.colon {
+                0
+            } else if p.stop {
+                15
+            } else {
+                (colon + 1).min(15)
+            };
+            o.to_verb[i] = [verb, colon];
+        }
         for (i, p) in pieces.iter().enumerate().rev() {
             far = if p.stop { 0 } else { (far + 1).min(63) };
             o.to_stop[i] = far;
@@ -160,6 +190,13 @@ pub struct State {
     pub quoted: bool,
     /// Open brackets.
     pub depth: i8,
+    /// Verbs read since the sentence began, at most 3.
+    verbs: u8,
+    /// How the sentence before began and what stood on both sides of its end.
+    before: [u64; 2],
+    /// Sentences of this paragraph so far, at most 15, and those of them that no end mark closed.
+    count: u8,
+    bare: u8,
 }
 
 impl State {
@@ -167,7 +204,42 @@ impl State {
     pub fn read(&mut self, p: &Piece) {
         self.quoted ^= p.quote;
         self.depth = (self.depth + p.bracket).clamp(0, 3);
+        self.verbs = (self.verbs + u8::from(p.verb())).min(3);
     }
+
+    /// The sentence ends behind token `t`.
+    pub fn border(&mut self, pieces: &[Piece], t: usize) {
+        let (Some(p), Some(first)) = (pieces.get(t), pieces.get(self.start)) else { return };
+        let next = pieces.get(t + 1).copied().unwrap_or_default();
+        self.before = [mix(first.form, u64::from(first.shape)), mix(u64::from(p.shape), u64::from(next.shape))];
+        self.count = (self.count + 1).min(15);
+        self.bare = (self.bare + u8::from(!p.stop)).min(15);
+        self.verbs = 0;
+        self.start = t + 1;
+    }
+}
+
+/// Whether the sentence surely goes on behind token `t`: after a colon where the next word is in lower case, and after a bracket
+/// that stands inside a sentence and holds none, where the paragraph is prose (it has its end mark).
+pub(crate) fn goes_on(pieces: &[Piece], outline: &Outline, state: &State, t: usize, lower: bool) -> bool {
+    let (Some(p), Some(before)) = (pieces.get(t), t.checked_sub(1).and_then(|i| pieces.get(i))) else { return false };
+    if p.colon {
+        return lower;
+    }
+    if p.bracket >= 0 || !outline.ends_with_stop {
+        return false;
+    }
+    // Not further than a bracket is long.
+    let from = (state.start + 1).max(t.saturating_sub(30));
+    let Some(i) = (from..t).rev().find(|i| pieces[*i].bracket > 0) else { return false };
+    // A year or the number of a note may stand behind the end.
+    let number = i + 2 == t && before.shape == 5;
+    !pieces[i - 1].stop && !number && (!before.stop || t - i < 4)
+}
+
+/// Whether a quotation that ends with its own mark closes with token `t`.
+pub(crate) fn closes(pieces: &[Piece], state: &State, t: usize) -> bool {
+    t > state.start && pieces[t].quote && !state.quoted && pieces[t - 1].stop
 }
 
 fn bucket(n: usize) -> u64 {
@@ -268,4 +340,25 @@ pub fn features(pieces: &[Piece], outline: &Outline, state: &State, t: usize, ou
     push(&[before, after, length, page]);
     push(&[before, p0.form, cased]);
     push(&[after, length, s(p0), n1.form]);
+    let [verb, colon] = outline.to_verb.get(t + 1).copied().unwrap_or([15; 2]).map(u64::from);
+    let verbs = u64::from(state.verbs);
+    push(&[verbs, verb, s(p0), s(n1)]);
+    push(&[verbs, verb, far, cased]);
+    push(&[verbs, p0.form, s(n1)]);
+    push(&[verbs, s(p0), n1.form, s(n1)]);
+    push(&[verb, p0.form, s(n1)]);
+    push(&[verb, s(p0), n1.form]);
+    push(&[verbs, length, cased, s(p0)]);
+    push(&[colon, cased, s(p0)]);
+    push(&[colon, s(p0), s(n1), p0.tag.into()]);
+    let same = u64::from(state.before[0] == mix(n1.form, s(n1)));
+    let border = u64::from(state.before[1] == mix(s(p0), s(n1)));
+    let start = u64::from(first.form == n1.form && first.shape == n1.shape);
+    push(&[same, border, start, s(p0), s(n1)]);
+    push(&[same, border, start, length]);
+    push(&[state.before[1], s(p0), s(n1)]);
+    push(&[state.count.min(3).into(), state.bare.min(5).into(), s(p0), s(n1)]);
+    push(&[state.count.into(), state.bare.into(), u64::from(p0.stop)]);
+    push(&[u64::from(state.bare) * 4 / u64::from(state.count.max(1)), cased, s(p0), page]);
+    push(&[s(&first), first.tag.into(), s(p0), s(n1), n1.tag.into()]);
 }

@@ -1,11 +1,12 @@
 //! Sentences and words of a paragraph, by two small learned classifiers and the rules around them.
 
 use crate::Error;
+use crate::abbreviations::{name_says, verdict};
 use crate::chars::Class;
 use crate::forms::Quick;
 use crate::perceptron::Linear;
-use crate::sentences::{Outline, Piece, State, features};
-use crate::words::{Cut, Paragraph, TITLES};
+use crate::sentences::{Outline, Piece, State, closes, features, goes_on};
+use crate::words::{Cut, Paragraph};
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
@@ -16,7 +17,7 @@ pub(crate) const LONGEST: usize = 240;
 
 /// Added to a sentence end's score (weights of one byte, a few dozen each): a missed end joins two trees and costs the parser more than
 /// an invented one, which cuts one.
-const LEANING: i32 = 10;
+const LEANING: i32 = 16;
 
 /// The learned splitter.
 #[derive(Debug)]
@@ -155,26 +156,27 @@ impl Splitter {
                 breaks.get(next_break).is_some_and(|b| *b < to)
             };
             let mut score = 1;
-            // A title and the name behind it stay together.
-            let title = !forced && {
+            if !forced {
                 let (a, b) = tokens[t];
                 let form = &text[words[a].start..words[b].end];
-                let next = text[words[tokens[t + 1].0].start..].chars().next();
-                form.ends_with('.')
-                    && form.len() < 8
-                    && TITLES.contains(&form[..form.len() - 1].to_lowercase().as_str())
-                    && next.is_some_and(char::is_uppercase)
-            };
-            if title {
-                continue;
-            }
-            if !forced {
-                features(&pieces, &outline, &state, t, &mut f);
-                score = self.ends.score(&f)[0] + LEANING;
+                let next = &text[words[tokens[t + 1].0].start..];
+                let lower = next.starts_with(char::is_lowercase);
+                score = match verdict(form, next, state.depth) {
+                    _ if goes_on(&pieces, &outline, &state, t, lower) => continue,
+                    _ if closes(&pieces, &state, t) && !text[..words[a].start].ends_with('.') && name_says(next) => {
+                        continue;
+                    }
+                    Some(false) => continue,
+                    Some(true) => 1,
+                    None => {
+                        features(&pieces, &outline, &state, t, &mut f);
+                        self.ends.score(&f)[0] + LEANING
+                    }
+                };
             }
             if score > 0 {
                 words[tokens[t].1].last = true;
-                state.start = t + 1;
+                state.border(&pieces, t);
                 best = None;
                 if forced {
                     (state.quoted, state.depth) = (false, 0);

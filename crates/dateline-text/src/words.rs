@@ -3,6 +3,7 @@
 //! White space always ends a word. Between two other characters a classifier decides among [`Cut`]; it is asked only where the
 //! kind of character changes, at punctuation, and inside runs of letters that the training text has seen cut (`can|not`).
 
+use crate::abbreviations::{initial, leads_on};
 use crate::chars::{Class, class, fold, lower, mix};
 use std::collections::HashSet;
 
@@ -67,11 +68,6 @@ const COVER: u32 = 48;
 /// Chunks longer than this are no words of a language that parts them by spaces: they stay whole.
 const WHOLE: u32 = 200;
 
-/// Titles that stand before a name with a full stop.
-pub(crate) const TITLES: [&str; 30] = [
-    "mr", "mrs", "ms", "dr", "drs", "prof", "gen", "maj", "col", "lt", "capt", "sgt", "cpl", "cmdr", "adm", "brig",
-    "sen", "rep", "gov", "rev", "hon", "messrs", "mme", "supt", "insp", "amb", "pvt", "cllr", "det", "ald",
-];
 /// Endings of file names.
 const FILES: [&str; 17] = [
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "htm", "html", "jpg", "jpeg", "gif", "png", "txt", "zip",
@@ -209,17 +205,16 @@ impl Paragraph {
                     }
                 }
             }
-            if flags & 128 != 0 && at(end - 1) == '.' && end - start > 2 {
-                let next =
-                    self.chunks.get(k + 1).is_some_and(|n| matches!(self.chars[n.start as usize].class, Class::Upper));
+            if flags & 128 != 0 && at(end - 1) == '.' && end - start > 1 {
                 let run = self.runs[self.chars[end - 2].run as usize];
                 let (a, b) = (run.start as usize, run.end as usize);
-                if next
-                    && b == end - 1
-                    && self.chars[a].class == Class::Upper
-                    && TITLES.iter().any(|t| t.len() == b - a && is(a, t))
-                {
-                    spans.push((end - 2, end));
+                if let (true, true, Some(next)) = (b == end - 1, b - a < 7, self.chunks.get(k + 1)) {
+                    let word: String = (a..b).map(at).collect();
+                    let next: String = (next.start..next.end).take(8).map(|i| at(i as usize)).collect();
+                    let dotted = a > start + 1 && at(a - 1) == '.' && kind(self.chars[a - 2].class) == 0;
+                    if leads_on(&word, &next) || initial(&word, dotted, &next) {
+                        spans.push((end - 2, end));
+                    }
                 }
             }
             for (a, b) in spans {
@@ -302,6 +297,10 @@ impl Paragraph {
         let (left, right) = (i as u32 + 1 - ch.start, ch.end - i as u32 - 1);
         let next = self.chunks.get(a.chunk as usize + 1);
         let before = if a.chunk > 0 { self.chunks[a.chunk as usize - 1].hash } else { 2 };
+        let before_class = match a.chunk {
+            0 => 0,
+            k => self.chars[self.chunks[k as usize - 1].start as usize].class as u64,
+        };
         let next_class = next.map_or(0, |n| self.chars[n.start as usize].class as u64);
         let next_run = next.map_or(2, |n| self.runs[n.first_run as usize].hash);
         let cap = right.min(6) as u64;
@@ -348,5 +347,9 @@ impl Paragraph {
         push(&[last.map_or(99, |x| (i - x).min(12) as u64), cut as u64, l.hash]);
         push(&[u64::from(l.end - l.start).min(12), u64::from(r.end - r.start).min(12), c(0), c(1)]);
         push(&[k(0), k(1), u64::from(left.min(12)), cap]);
+        // `Jong-un` behind a name is one word, `anti-war` behind an article is three.
+        let first = |r: &Run| self.chars[r.start as usize].class as u64;
+        push(&[before_class, first(l), first(r), c(0), c(1)]);
+        push(&[before_class, first(l), u64::from(l.end - l.start).min(7), c(0), c(1), rr]);
     }
 }

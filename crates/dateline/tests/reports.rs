@@ -41,8 +41,7 @@ const PLAIN: Report = Report {
 
 const REPORTS: &[Report] = &[
     Report { name: "afrin-appeal", body: "Kurdish militias fighting", sentences: 19, ..PLAIN },
-    // A question that ends a quotation is cut from the words of saying behind it.
-    Report { name: "afrin-toll", body: "Up to 24", sentences: 17, extra: 1, ..PLAIN },
+    Report { name: "afrin-toll", body: "Up to 24", sentences: 17, ..PLAIN },
     Report {
         name: "asylum",
         headline: Some(("Over 900", "coast", 8)),
@@ -51,8 +50,7 @@ const REPORTS: &[Report] = &[
         sentences: 14,
         ..PLAIN
     },
-    // A closing square bracket inside a quotation ends no sentence.
-    Report { name: "civil-society", body: "Dozens of Syria’s", sentences: 22, extra: 1, ..PLAIN },
+    Report { name: "civil-society", body: "Dozens of Syria’s", sentences: 22, ..PLAIN },
     Report { name: "daraa-surrender", body: "Several southern Syrian", sentences: 23, ..PLAIN },
     // Its caption runs on into the text without a break: no reader of the bare text can part them, and body it is. A semicolon ends no sentence.
     Report {
