@@ -5,8 +5,10 @@
 //! derived follows from the set of stored articles alone, so that the order of adding, the number of threads and a run that was stopped
 //! and started again make no difference; [`Store::digest`] says whether two stores hold the same.
 
+mod desk;
 mod error;
 mod filter;
+mod options;
 mod join;
 mod minhash;
 mod open;
@@ -19,6 +21,7 @@ mod when;
 mod write;
 
 pub use error::{Error, Kind};
+pub use desk::Detail;
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
 pub use panel::{Measure, Panel, Period, Unit};
