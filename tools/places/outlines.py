@@ -43,6 +43,21 @@ def main(path):
             part = arcs[i] if i >= 0 else arcs[~i][::-1]
             points.extend(part[1:] if points else part)
         return points
+    def unrolled(points):
+        """Rings that cross 180 degrees go on beyond the edge, and stand a second time at the other one."""
+        out, turn, last = [], 0, None
+        for x, y in points:
+            if last is not None and abs(x - last) > 180:
+                turn += 360 if x < last else -360
+            out.append((x + turn, y))
+            last = x
+        low, high = min(p[0] for p in out), max(p[0] for p in out)
+        copies = [out]
+        if high > 360:
+            copies.append([(x - 360, y) for x, y in out])
+        if low < 0:
+            copies.append([(x + 360, y) for x, y in out])
+        return copies
     def short(points):
         out, last = "", None
         for p in points:
@@ -65,7 +80,7 @@ def main(path):
         if not code:
             print("no code:", name, file=sys.stderr)
         polygons = [g["arcs"]] if g["type"] == "Polygon" else g["arcs"]
-        print((code or "-") + "\t" + "".join(short(ring(r)) for p in polygons for r in p))
+        print((code or "-") + "\t" + "".join(short(c) for p in polygons for r in p for c in unrolled(ring(r))))
 
 if __name__ == "__main__":
     main(*sys.argv[1:])

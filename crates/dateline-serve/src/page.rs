@@ -321,7 +321,7 @@ pub(crate) fn kind(r: &Row<'_>) -> Markup {
 /// Events as a table that becomes a list where there is little room.
 pub(crate) fn events(c: &Ctx<'_>, rows: &Rows) -> Markup {
     html! {
-        table.rows {
+        table.rows.events {
             thead { tr { th { "When" } th { "What" } th { "Who" } th { "Whom" } th { "Where" } th { "Process" } th.n { "Reports" } } }
             tbody {
                 @for r in each(rows) {

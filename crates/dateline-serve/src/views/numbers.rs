@@ -106,6 +106,25 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     units.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(&y.0)));
     let more = units.len().saturating_sub(PICTURES);
     units.truncate(PICTURES);
+    // Single events far off would press everything else together: a hundredth at either end is not drawn where that halves the time.
+    let all_periods = units.first().map_or(0, |u| u.2.len());
+    let mut totals = vec![0_i64; all_periods];
+    for u in &units {
+        u.2.iter().zip(&mut totals).for_each(|(r, t)| *t += r.integer("count"));
+    }
+    let spare = totals.iter().sum::<i64>() / 100;
+    let passed = |it: &mut dyn Iterator<Item = &i64>| {
+        let mut sum = 0;
+        it.take_while(|n| { sum += **n; sum <= spare }).count()
+    };
+    let (skip, end) = (passed(&mut totals.iter()), passed(&mut totals.iter().rev()));
+    let cut = (skip + end) * 2 > all_periods && skip + end < all_periods;
+    if cut {
+        for u in &mut units {
+            u.2.truncate(all_periods - end);
+            u.2.drain(..skip);
+        }
+    }
     let (mut low, mut high) = (0.0_f64, 0.0_f64);
     for r in units.iter().flat_map(|u| &u.2) {
         let values: Vec<f64> = columns.iter().filter_map(|k| r.real(k)).collect();
@@ -127,7 +146,7 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             " " button type="submit" { "Show" }
         }
         @if a.rows.rows.is_empty() { (nothing("events")) } @else {
-            p.quiet { (first) " to " (last) ", one scale from " (format!("{low:.1}")) " to " (format!("{high:.1}")) ". The same as " code { "dateline panel --by " (a.unit) "-" (a.period) @if a.all { " --all" } } " with these filters." }
+            p.quiet { (first) " to " (last) @if cut { " (what lies far off is in the table)" } ", one scale from " (format!("{low:.1}")) " to " (format!("{high:.1}")) ". The same as " code { "dateline panel --by " (a.unit) "-" (a.period) @if a.all { " --all" } } " with these filters." }
             @if columns.len() == 4 { p.legend { @for q in &columns { @let q = q.replace('_', " "); span { span class={ "swatch " (tone(&q)) } {} " " (q) } } } }
             div.multiples {
                 @for (name, n, rows) in &units { figure { figcaption { (name) " " span.quiet { (n) } } (picture(rows, &columns, low, high)) } }

@@ -18,10 +18,10 @@ fn words(r: &Row<'_>) -> String {
 /// Positions as a table.
 pub(crate) fn table(c: &Ctx<'_>, rows: &Rows) -> Markup {
     html! {
-        table.rows {
+        table.rows.stands {
             thead { tr { th { "Day" } th { "Party" } th { "Stance" } th { "Issue" } th { "Condition" } th { "Process" } th { "Publisher" } } }
             tbody { @for r in each(rows) { tr {
-                td data-label="Day" { a href=(words(&r)) { (r.text("day")) } }
+                td data-label="Day" { a href=(words(&r)) { @let d = r.text("day"); @if d.is_empty() { "no day" } @else { (d) } } }
                 td data-label="Party" { a href=(c.q.to("/party", &[("name", Some(&r.text("holder")))])) { (r.text("holder")) } }
                 td data-label="Stance" {
                     @let before = r.text("before");
@@ -87,7 +87,7 @@ fn grid(c: &Ctx<'_>, rows: &Rows) -> Markup {
                                             details {
                                                 summary { span.stance data-stance=(now.text("stance")) { (now.text("stance")) } @if all.len() > 1 { span.quiet { " " (all.len()) } } }
                                                 ol.plain { @for r in all.iter().rev().take(12) { li {
-                                                    a href=(words(r)) { (r.text("day")) } " " span.stance data-stance=(r.text("stance")) { (r.text("stance")) } " " (r.text("issue"))
+                                                    a href=(words(r)) { @let d = r.text("day"); @if d.is_empty() { "no day" } @else { (d) } } " " span.stance data-stance=(r.text("stance")) { (r.text("stance")) } " " (r.text("issue"))
                                                     @let k = r.text("conditions"); @if !k.is_empty() { " — if " (k) }
                                                     span.quiet { " " (r.text("holder")) ", " (r.text("publisher")) }
                                                 } } }

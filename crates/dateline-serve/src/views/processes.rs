@@ -104,7 +104,7 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
         @if next.rows.is_empty() { p.empty { "Nothing is announced from " (c.today) " on." } } @else { (events(c, &next)) }
         @if !states.rows.is_empty() {
             h2 { "What became of it" }
-            ul.plain { @for s in each(&states) { li { (s.text("day")) " " span.state { (s.text("state")) } @let by = s.text("by"); @if !by.is_empty() { " by " (by) } ": “" (s.text("words")) "” " a href=(format!("/article/{}", s.text("article"))) { (s.text("publisher")) } } } }
+            ul.plain { @for s in each(&states) { li { (s.text("day")) " " span.state { (s.text("state")) } @let by = s.text("by"); @if !by.is_empty() { " by " (by) } ": “" (s.text("words")) "” " a href=(format!("/article/{}", s.text("article"))) { @let p = s.text("publisher"); @if p.is_empty() { "the article" } @else { (p) } } } } }
         }
         @if !positions.rows.is_empty() { h2 { "Positions in it, latest first" } (super::positions::table(c, &positions)) }
         @if !rows.rows.is_empty() { h2 { "Events, latest first" } (events(c, &rows)) }

@@ -26,11 +26,43 @@ pub(crate) fn bound(s: Option<&str>, last: bool) -> Option<Date> {
     if last { date.end() } else { date.start() }
 }
 
-/// First and last day of what a filter lets through.
-fn extent(c: &Ctx<'_>, f: &Filter) -> Result<Option<(Date, Date)>, dateline_store::Error> {
-    let rows = c.store.by_time(What::Events, &Filter { limit: None, offset: None, ..f.clone() }, "meeting", 10)?;
-    let days: Vec<Date> = each(&rows).filter_map(|r| r.text("time").parse().ok()).collect();
-    Ok(days.iter().min().copied().zip(days.iter().max().copied()))
+/// What is drawn where no time is asked for.
+struct Extent {
+    from: Date,
+    to: Date,
+    /// Where single events far off would press everything else together: the whole time, and how many events lie outside of what is drawn.
+    outside: Option<(Date, Date, i64)>,
+}
+
+/// First and last day of what a filter lets through. A hundredth of the events at either end may lie outside where that makes the time less
+/// than half as long.
+fn extent(c: &Ctx<'_>, f: &Filter) -> Result<Option<Extent>, dateline_store::Error> {
+    let rows = c.store.by_time(What::Events, f, "meeting", 10)?;
+    let mut days: BTreeMap<Date, i64> = BTreeMap::new();
+    for r in each(&rows) {
+        if let Ok(d) = r.text("time").parse() {
+            *days.entry(d).or_default() += r.integer("n");
+        }
+    }
+    let (Some(first), Some(last)) = (days.keys().next().copied(), days.keys().next_back().copied()) else { return Ok(None) };
+    let spare = days.values().sum::<i64>() / 100;
+    fn reach<'a>(days: impl Iterator<Item = (&'a Date, &'a i64)>, spare: i64) -> Option<(Date, i64)> {
+        let mut passed = 0;
+        for (d, n) in days {
+            if passed + n > spare {
+                return Some((*d, passed));
+            }
+            passed += n;
+        }
+        None
+    }
+    let ends = reach(days.iter(), spare).zip(reach(days.iter().rev(), spare));
+    Ok(Some(match ends {
+        Some(((a, before), (b, after))) if a <= b && chart::between(a, b) * 2 < chart::between(first, last) => {
+            Extent { from: a, to: b, outside: Some((first, last, before + after)) }
+        }
+        _ => Extent { from: first, to: last, outside: None },
+    }))
 }
 
 fn lanes_of(kind: &str, r: &Row<'_>) -> Vec<String> {
@@ -157,8 +189,8 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     let total = c.store.count(What::Events, &f)?;
     let typed = bound(f.since.as_deref(), false).zip(bound(f.until.as_deref(), true));
     let found = if typed.is_none() { extent(c, &f)? } else { None };
-    let from = bound(f.since.as_deref(), false).or(found.map(|e| e.0));
-    let to = bound(f.until.as_deref(), true).or(found.map(|e| e.1));
+    let from = bound(f.since.as_deref(), false).or(found.as_ref().map(|e| e.from));
+    let to = bound(f.until.as_deref(), true).or(found.as_ref().map(|e| e.to));
     let scale = from.zip(to).map(|(a, b)| Scale::new(a, b));
     let page = c.q.number("page", 100_000).unwrap_or(0);
     let mut picture = html! {};
@@ -191,6 +223,9 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
                     (svg)
                 }
                 div.name {} (s.axis())
+            }
+            @if let Some((a, b, n)) = found.as_ref().and_then(|e| e.outside) {
+                p.quiet { (number(u64::try_from(n).unwrap_or(0), "event")) " lie outside of the time drawn: " a href=(c.q.with(&c.path, &[("since", Some(&a.to_string())), ("until", Some(&b.to_string()))])) { (a) " to " (b) } "." }
             }
             @if more > 0 { p.quiet { (number(more as u64, "lane")) " with fewer events not drawn; the list and the download have them all." } }
             (chart::legend())
