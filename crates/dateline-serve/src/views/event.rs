@@ -1,7 +1,7 @@
 //! Why an event is there: who reported it, on what words, and what joined the reports.
 
 use crate::chart;
-use crate::page::{Ctx, Fault, Made, Page};
+use crate::page::{Ctx, Fault, Made, Page, number};
 use dateline_store::{Evidence, Kind};
 use maud::html;
 
@@ -31,7 +31,7 @@ pub(crate) fn view(c: &Ctx<'_>, id: &str) -> Made {
             (line("class", format!("{}, score {}", e.quad, e.score)))
             (line("codes", e.cameo.clone().map(|c| format!("CAMEO {c}")).unwrap_or_default()))
             (line("contexts", e.contexts.clone()))
-            (line("counts", format!("{} mentions, {} reports, {} independent publishers", e.mentions, e.reports, e.publishers)))
+            (line("counts", [(e.mentions, "mention"), (e.reports, "report"), (e.publishers, "independent publisher")].map(|(n, one)| number(u64::try_from(n).unwrap_or(0), one)).join(", ")))
         }
         h2 { "Parties" }
         ul.plain {

@@ -138,6 +138,12 @@ pub(crate) fn list(c: &Ctx<'_>) -> Made {
     Ok(Page::new("Parties", "Parties", main).of(What::Entities, left))
 }
 
+/// A score with its sign; what rounds to nothing has none.
+fn signed(x: f64) -> String {
+    let x = (x * 10.0).round() / 10.0;
+    if x == 0.0 { "0.0".into() } else { format!("{x:+.1}").replace('-', "−") }
+}
+
 /// Bars of the four quad classes beside each other.
 fn quads(s: &Sum) -> Markup {
     let sum = s.quads.iter().sum::<i64>().max(1) as f64;
@@ -208,7 +214,7 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
                 tbody { @for (other, s) in &partners { tr {
                     td data-label="With" { a href=(c.q.to("/party", &[("name", Some(other))])) { (c.known.name(other)) } }
                     td.n data-label="Acts, both ways" { (s.count) }
-                    td.n data-label="Mean score" { (format!("{:+.1}", s.score / s.count.max(1) as f64)) }
+                    td.n data-label="Mean score" { (signed(s.score / s.count.max(1) as f64)) }
                     td data-label="Classes" { (quads(s)) }
                 } } }
             }

@@ -24,6 +24,13 @@ fn newest(c: &Ctx<'_>) -> Result<Option<Date>, dateline_store::Error> {
     Ok(each(&rows).next().and_then(|r| r.text("published").parse().ok()))
 }
 
+/// Those who act, and those acted upon.
+fn who(r: Row<'_>, between: &str) -> String {
+    let all = [r.text("actors"), r.text("recipients")];
+    let all: Vec<String> = all.into_iter().filter(|s| !s.is_empty()).collect();
+    if all.is_empty() { "nobody named".into() } else { all.join(between) }
+}
+
 fn strip(on: Date, rows: &[Row<'_>]) -> Markup {
     html! {
         ol.strip aria-label="The next two weeks" {
@@ -101,7 +108,7 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             @if moved.rows.is_empty() { p.empty { "Nothing that was known before " (since_s) " has another status now." } }
             @else { ul.plain { @for r in each(&moved) { li {
                 span.status { (r.text("before")) } " → " (crate::page::kind(&r)) ": "
-                a href=(format!("/event/{}", r.text("event"))) { (r.text("actors")) @let w = r.text("recipients"); @if !w.is_empty() { " → " (w) } }
+                a href=(format!("/event/{}", r.text("event"))) { (who(r, " → ")) }
                 span.quiet { " " (r.text("last_reported")) }
             } } } }
         }
@@ -110,7 +117,7 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             @if overdue_rows.rows.is_empty() { p.empty { "Nothing is overdue." } }
             @else { ul.plain { @for r in each(&overdue_rows) { li {
                 span.status { (r.text("status")) } " for " (r.text("time")) ": "
-                a href=(format!("/event/{}", r.text("event"))) { (r.text("actors")) @let w = r.text("recipients"); @if !w.is_empty() { ", " (w) } }
+                a href=(format!("/event/{}", r.text("event"))) { (who(r, ", ")) }
                 @let p = r.text("place"); @if !p.is_empty() { span.quiet { " in " (p) } }
             } }
             @if overdue_count > 6 { li { a href=(c.q.to("/calendar", &[("status", Some("planned,postponed"))])) { "All in the calendar" } } } } }

@@ -72,6 +72,9 @@ pub enum CorpusCommand {
         #[arg(long)]
         all: bool,
     },
+    /// Shows a database as a local page, and as an interface for programs (docs/serve.md).
+    #[command(after_help = "Examples:\n  dateline serve --db talks.db\n  dateline serve --db talks.db --port 8081 --analysis fast")]
+    Serve(super::serve::Serve),
     /// Answers a question in SQL; the database cannot be changed by it. docs/store.md describes tables and views.
     #[command(
         after_help = "Example:\n  dateline sql --db talks.db \"SELECT type, count(*) FROM events_v GROUP BY type\""
@@ -153,6 +156,12 @@ pub struct Ask {
     /// Up to this day.
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+    /// First reported on this day or later.
+    #[arg(long, value_name = "DATE")]
+    pub reported_since: Option<String>,
+    /// First reported on this day or earlier.
+    #[arg(long, value_name = "DATE")]
+    pub reported_until: Option<String>,
     /// A country's code or a place's name.
     #[arg(long, value_name = "PLACE")]
     pub place: Option<String>,

@@ -5,6 +5,7 @@ pub mod args;
 mod ask;
 mod explain;
 mod print;
+pub mod serve;
 
 use crate::run::Failure;
 use args::CorpusCommand;
@@ -16,6 +17,7 @@ pub use explain::explain;
 pub fn run(command: CorpusCommand) -> Result<bool, Failure> {
     match command {
         CorpusCommand::Add(a) => add::add(&a),
+        CorpusCommand::Serve(s) => serve::serve(&s),
         other => ask::ask(other),
     }
 }
