@@ -25,13 +25,14 @@ impl Query {
         let mut wrong = None;
         for (k, v) in pairs {
             // Nobody types control characters; cut where a value is longer than any question.
-            let v: String = v.chars().filter(|c| !c.is_control()).take(300).collect();
+            let v: String = v.chars().filter(|c| !c.is_control() && !crate::table::turns(*c)).take(300).collect();
             if v.trim().is_empty() {
                 continue;
             }
+            let k: String = k.chars().filter(|c| !c.is_control() && !crate::table::turns(*c)).take(40).collect();
             q.pairs.push((k.clone(), v.clone()));
             if OPTIONS.contains(&k.as_str())
-                && let Err(e) = q.filter.say(k, &v)
+                && let Err(e) = q.filter.say(&k, &v)
             {
                 wrong.get_or_insert(plain(&e));
                 q.pairs.pop();

@@ -41,7 +41,8 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(title: impl Into<String>, view: &'static str, main: Markup) -> Page {
-        Page { title: title.into(), view, bar: true, left: Vec::new(), rows: None, main }
+        let title: String = title.into();
+        Page { title: title.replace(crate::table::turns, ""), view, bar: true, left: Vec::new(), rows: None, main }
     }
 
     pub(crate) fn of(mut self, what: What, left: Vec<&'static str>) -> Page {
@@ -104,7 +105,7 @@ impl Lists {
         }
         let all = Filter::default();
         let first = |what, column, most| -> Result<Vec<String>, Error> {
-            Ok(store.tally(what, &all, column, most)?.into_iter().map(|t| t.0).filter(|t| !t.is_empty()).collect())
+            Ok(store.tally(what, &all, column, most)?.into_iter().map(|t| t.0).filter(|t| !t.is_empty() && !t.contains(crate::table::turns)).collect())
         };
         let countries = store.countries()?;
         let countries: BTreeMap<String, Country> = each(&countries)

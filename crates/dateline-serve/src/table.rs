@@ -10,6 +10,11 @@ pub(crate) struct Row<'a> {
     cells: &'a [Value],
 }
 
+/// Whether a character changes the direction of text, or is no text at all.
+pub(crate) fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') || (c.is_control() && c != '\n' && c != '\t')
+}
+
 /// The rows of an answer.
 pub(crate) fn each(rows: &Rows) -> impl Iterator<Item = Row<'_>> {
     rows.rows.iter().map(|r| Row { columns: &rows.columns, cells: r })
@@ -20,9 +25,11 @@ impl Row<'_> {
         self.columns.iter().position(|c| c == name).and_then(|i| self.cells.get(i))
     }
 
-    /// As text; empty where there is nothing.
+    /// As text for a page; empty where there is nothing. Characters that turn the direction of what stands behind them are left out, so that
+    /// a name cannot rearrange the line that it stands in.
     pub(crate) fn text(&self, name: &str) -> String {
-        self.cell(name).map(Value::to_string).unwrap_or_default()
+        let text = self.cell(name).map(Value::to_string).unwrap_or_default();
+        if text.contains(turns) { text.replace(turns, "") } else { text }
     }
 
     pub(crate) fn integer(&self, name: &str) -> i64 {

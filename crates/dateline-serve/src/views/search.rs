@@ -108,7 +108,7 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             "The same filters: " @for (i, (n, one, path)) in counts.iter().enumerate() { @if i > 0 { " · " } a href=(c.q.to(path, &[])) { (number(*n, one)) } }
         }
         @if publishers.len() > 1 {
-            p.facets { "By publisher: " @for (name, n) in &publishers { a href=(c.q.to("/search", &[("publisher", Some(name))])) { (name) } " " span.quiet { (n) } " " } }
+            p.facets { "By publisher: " @for (name, n) in &publishers { a href=(c.q.to("/search", &[("publisher", Some(name))])) { (name.replace(crate::table::turns, "")) } " " span.quiet { (n) } " " } }
         }
         @if rows.rows.is_empty() { (nothing("articles")) }
         @else {
