@@ -5,8 +5,26 @@ use dateline_store::{Error, Filter, What};
 
 /// Options that the bar and the addresses have, by the name that the command gives them.
 pub(crate) const OPTIONS: &[&str] = &[
-    "party", "actor", "recipient", "dyad", "type", "mode", "context", "status", "since", "until", "reported-since", "reported-until", "place", "process", "publisher",
-    "search", "min-publishers", "historical", "lead", "one-a-day",
+    "party",
+    "actor",
+    "recipient",
+    "dyad",
+    "type",
+    "mode",
+    "context",
+    "status",
+    "since",
+    "until",
+    "reported-since",
+    "reported-until",
+    "place",
+    "process",
+    "publisher",
+    "search",
+    "min-publishers",
+    "historical",
+    "lead",
+    "one-a-day",
 ];
 
 /// What a view is asked.
@@ -101,9 +119,13 @@ mod tests {
 
     #[test]
     fn addresses_hold_the_state() {
-        let (q, wrong) = read(&[("party", "RUS"), ("type", "consult"), ("search", ""), ("lanes", "type"), ("since", "2015")]);
+        let (q, wrong) =
+            read(&[("party", "RUS"), ("type", "consult"), ("search", ""), ("lanes", "type"), ("since", "2015")]);
         assert_eq!(wrong, None);
-        assert_eq!(q.to("/x", &[("since", None), ("until", Some("2016 & <b>"))]), "/x?party=RUS&type=consult&until=2016%20%26%20%3Cb%3E");
+        assert_eq!(
+            q.to("/x", &[("since", None), ("until", Some("2016 & <b>"))]),
+            "/x?party=RUS&type=consult&until=2016%20%26%20%3Cb%3E"
+        );
         assert!(q.with("/x", &[]).contains("lanes=type"));
         assert_eq!(q.filter.types, ["CONSULT"]);
     }

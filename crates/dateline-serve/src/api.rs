@@ -62,7 +62,9 @@ fn list(c: &Ctx<'_>, what: What) -> Result<Response, Error> {
     let limit = match limit {
         None => USUAL,
         Some(Ok(n)) if (1..=MOST).contains(&n) => n,
-        Some(_) => return Ok(problem(400, "The question cannot be answered", &format!("limit is a number from 1 to {MOST}"))),
+        Some(_) => {
+            return Ok(problem(400, "The question cannot be answered", &format!("limit is a number from 1 to {MOST}")));
+        }
     };
     let Some(offset) = c.q.get("cursor").map_or(Some(0), from_cursor) else {
         return Ok(problem(400, "The question cannot be answered", "cursor is none that an answer gave"));
@@ -161,7 +163,11 @@ pub(crate) fn post(desk: &crate::Desk, r: &Request, path: &[&str]) -> Response {
         return problem(501, "Nothing is read here", "the desk was started without the reader of articles");
     };
     let Ok(Json::Object(body)) = serde_json::from_slice::<Json>(&r.body) else {
-        return problem(400, "The body is no JSON object", "send {\"text\": …, \"published\": \"YYYY-MM-DD\", \"publisher\": …}");
+        return problem(
+            400,
+            "The body is no JSON object",
+            "send {\"text\": …, \"published\": \"YYYY-MM-DD\", \"publisher\": …}",
+        );
     };
     let text = |name: &str| body.get(name).and_then(Json::as_str).filter(|s| !s.trim().is_empty());
     let Some(article) = text("text") else {
@@ -251,7 +257,11 @@ fn describe(c: &Ctx<'_>) -> Result<Json, Error> {
             }
         }
         parameters.push(parameter("sort", "A column; -column for the largest first", &json!({ "type": "string" })));
-        parameters.push(parameter("limit", "Rows of an answer", &json!({ "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL })));
+        parameters.push(parameter(
+            "limit",
+            "Rows of an answer",
+            &json!({ "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL }),
+        ));
         parameters.push(parameter("cursor", "next of the answer before", &json!({ "type": "string" })));
         let schema = json!({ "type": "object", "required": ["items", "total", "next"], "properties": {
             "items": { "type": "array", "items": { "type": "object", "properties": columns(&none) } },
@@ -261,19 +271,54 @@ fn describe(c: &Ctx<'_>) -> Result<Json, Error> {
     }
     let id = |name: &str| json!([{ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }]);
     let object = json!({ "type": "object" });
-    put("/overview", "get", json!({ "operationId": "overview", "summary": "How much the database holds", "responses": answers(&object) }));
-    put("/events/{event}", "get", json!({ "operationId": "event", "summary": "An event with its parties, its history and what joined its reports", "parameters": id("event"), "responses": answers(&object) }));
-    put("/articles/{article}", "get", json!({ "operationId": "article", "summary": "The record of an article (docs/record.schema.json)", "parameters": id("article"), "responses": answers(&object) }));
+    put(
+        "/overview",
+        "get",
+        json!({ "operationId": "overview", "summary": "How much the database holds", "responses": answers(&object) }),
+    );
+    put(
+        "/events/{event}",
+        "get",
+        json!({ "operationId": "event", "summary": "An event with its parties, its history and what joined its reports", "parameters": id("event"), "responses": answers(&object) }),
+    );
+    put(
+        "/articles/{article}",
+        "get",
+        json!({ "operationId": "article", "summary": "The record of an article (docs/record.schema.json)", "parameters": id("article"), "responses": answers(&object) }),
+    );
     let measures: Vec<&str> = numbers::MEASURES.iter().map(|m| m.0).collect();
-    let mut of_panel: Vec<Json> = OPTIONS.iter().map(|o| parameter(o, about(o), &json!({ "type": "string" }))).collect();
-    of_panel.push(parameter("by", "Unit and period: country, dyad or pair, and day, week, month, quarter or year", &json!({ "type": "string", "default": "pair-year" })));
-    of_panel.push(parameter("measure", "What is counted", &json!({ "type": "string", "enum": measures, "default": "quad" })));
-    of_panel.push(parameter("all", "Also what did not or may not happen, and background", &json!({ "type": "string" })));
-    put("/panel", "get", json!({ "operationId": "panel", "summary": "Counts by unit and period, zeros filled in", "parameters": of_panel, "responses": answers(&object) }));
+    let mut of_panel: Vec<Json> =
+        OPTIONS.iter().map(|o| parameter(o, about(o), &json!({ "type": "string" }))).collect();
+    of_panel.push(parameter(
+        "by",
+        "Unit and period: country, dyad or pair, and day, week, month, quarter or year",
+        &json!({ "type": "string", "default": "pair-year" }),
+    ));
+    of_panel.push(parameter(
+        "measure",
+        "What is counted",
+        &json!({ "type": "string", "enum": measures, "default": "quad" }),
+    ));
+    of_panel.push(parameter(
+        "all",
+        "Also what did not or may not happen, and background",
+        &json!({ "type": "string" }),
+    ));
+    put(
+        "/panel",
+        "get",
+        json!({ "operationId": "panel", "summary": "Counts by unit and period, zeros filled in", "parameters": of_panel, "responses": answers(&object) }),
+    );
     let body = json!({ "required": true, "content": { "application/json": { "schema": { "type": "object", "required": ["text"], "properties": {
         "text": { "type": "string" }, "published": { "type": "string", "format": "date" }, "publisher": { "type": "string" } } } } } });
-    for (path, name, summary) in [("/read", "read", "Reads an article and keeps nothing"), ("/articles", "add", "Reads an article and keeps it")] {
-        put(path, "post", json!({ "operationId": name, "summary": summary, "requestBody": body, "security": [{ "token": [] }], "responses": answers(&object) }));
+    for (path, name, summary) in
+        [("/read", "read", "Reads an article and keeps nothing"), ("/articles", "add", "Reads an article and keeps it")]
+    {
+        put(
+            path,
+            "post",
+            json!({ "operationId": name, "summary": summary, "requestBody": body, "security": [{ "token": [] }], "responses": answers(&object) }),
+        );
     }
     Ok(json!({
         "openapi": "3.1.0",

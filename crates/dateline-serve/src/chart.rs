@@ -173,7 +173,9 @@ mod tests {
         let s = Scale::new(date(2015, 1, 1), date(2015, 1, 10));
         assert_eq!((s.days(), s.at(date(2015, 1, 1)), s.begin(date(2015, 1, 6))), (10, 5.0, 50.0));
         assert_eq!(s.at(date(2030, 1, 1)), 105.0);
-        for (to, names) in [(date(2015, 1, 7), 7), (date(2015, 12, 31), 12), (date(2018, 6, 1), 7), (date(2040, 1, 1), 9)] {
+        for (to, names) in
+            [(date(2015, 1, 7), 7), (date(2015, 12, 31), 12), (date(2018, 6, 1), 7), (date(2040, 1, 1), 9)]
+        {
             let n = Scale::new(date(2015, 1, 1), to).ticks().len();
             assert!((3..=names.max(14)).contains(&n), "{to}: {n}");
         }

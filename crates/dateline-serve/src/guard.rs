@@ -90,7 +90,8 @@ mod tests {
         for ok in ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "desk.example:80", "192.168.1.2"] {
             assert!(g.knows(ok), "{ok}");
         }
-        for bad in ["", "evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "1.2.3.4@evil.example"] {
+        for bad in ["", "evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "1.2.3.4@evil.example"]
+        {
             assert!(!g.knows(bad), "{bad}");
         }
         assert_eq!(g.token().len(), 32);

@@ -61,13 +61,19 @@ fn entry(r: &Row<'_>, stamp: &str, out: &mut String) {
     if !process.is_empty() {
         line("CATEGORIES", &escape(&process));
     }
-    line("STATUS", match status.as_str() {
-        "cancelled" => "CANCELLED",
-        "occurred" | "ongoing" => "CONFIRMED",
-        _ => "TENTATIVE",
-    });
+    line(
+        "STATUS",
+        match status.as_str() {
+            "cancelled" => "CANCELLED",
+            "occurred" | "ongoing" => "CONFIRMED",
+            _ => "TENTATIVE",
+        },
+    );
     let count = r.integer("reports");
-    line("DESCRIPTION", &escape(&format!("{count} reports, first {}, last {}", r.text("first_reported"), r.text("last_reported"))));
+    line(
+        "DESCRIPTION",
+        &escape(&format!("{count} reports, first {}, last {}", r.text("first_reported"), r.text("last_reported"))),
+    );
     line("END", "VEVENT");
 }
 
@@ -75,7 +81,13 @@ fn entry(r: &Row<'_>, stamp: &str, out: &mut String) {
 pub(crate) fn calendar(rows: &Rows, today: &str) -> String {
     let mut out = String::new();
     let stamp = format!("{}T000000Z", today.replace('-', ""));
-    for l in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Dateline//Meetings//EN", "CALSCALE:GREGORIAN", "X-WR-CALNAME:Dateline"] {
+    for l in [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Dateline//Meetings//EN",
+        "CALSCALE:GREGORIAN",
+        "X-WR-CALNAME:Dateline",
+    ] {
         fold(l, &mut out);
     }
     for r in each(rows) {
@@ -94,16 +106,44 @@ mod tests {
     fn no_text_becomes_a_line_of_its_own() {
         let text = |s: &str| Value::Text(s.into());
         let rows = Rows {
-            columns: ["event", "day", "time", "start", "end", "status", "actors", "place", "reports"].map(str::to_owned).to_vec(),
+            columns: ["event", "day", "time", "start", "end", "status", "actors", "place", "reports"]
+                .map(str::to_owned)
+                .to_vec(),
             rows: vec![
-                vec![text("e1"), text("2015-03-11"), text("2015-03-11"), text("2015-03-11"), text("2015-03-12"), text("planned"), text("A\r\nATTACH:x;y, and a name that is far too long for a line of seventy-five bytes é"), text("Tokyo, Japan"), Value::Integer(2)],
-                vec![text("e2"), text("2015-03-01"), text("2015-03"), text("2015-03-01"), text("2015-03-31"), text("cancelled"), text("B"), Value::Null, Value::Integer(1)],
+                vec![
+                    text("e1"),
+                    text("2015-03-11"),
+                    text("2015-03-11"),
+                    text("2015-03-11"),
+                    text("2015-03-12"),
+                    text("planned"),
+                    text("A\r\nATTACH:x;y, and a name that is far too long for a line of seventy-five bytes é"),
+                    text("Tokyo, Japan"),
+                    Value::Integer(2),
+                ],
+                vec![
+                    text("e2"),
+                    text("2015-03-01"),
+                    text("2015-03"),
+                    text("2015-03-01"),
+                    text("2015-03-31"),
+                    text("cancelled"),
+                    text("B"),
+                    Value::Null,
+                    Value::Integer(1),
+                ],
             ],
         };
         let out = calendar(&rows, "2015-03-01");
         assert!(out.split("\r\n").all(|l| l.len() <= 75 && !l.starts_with("ATTACH")), "{out}");
-        assert!(out.contains("DTSTART;VALUE=DATE:20150311\r\nDTEND;VALUE=DATE:20150313\r\nSUMMARY:A\\nATTACH:x\\;y\\, and"));
-        assert!(out.contains("(some day in 2015-03)") && out.contains("STATUS:CANCELLED") && out.contains("LOCATION:Tokyo\\, Japan"));
+        assert!(
+            out.contains("DTSTART;VALUE=DATE:20150311\r\nDTEND;VALUE=DATE:20150313\r\nSUMMARY:A\\nATTACH:x\\;y\\, and")
+        );
+        assert!(
+            out.contains("(some day in 2015-03)")
+                && out.contains("STATUS:CANCELLED")
+                && out.contains("LOCATION:Tokyo\\, Japan")
+        );
         assert_eq!(out.matches("BEGIN:VEVENT").count(), 2);
     }
 }

@@ -105,7 +105,12 @@ impl Lists {
         }
         let all = Filter::default();
         let first = |what, column, most| -> Result<Vec<String>, Error> {
-            Ok(store.tally(what, &all, column, most)?.into_iter().map(|t| t.0).filter(|t| !t.is_empty() && !t.contains(crate::table::turns)).collect())
+            Ok(store
+                .tally(what, &all, column, most)?
+                .into_iter()
+                .map(|t| t.0)
+                .filter(|t| !t.is_empty() && !t.contains(crate::table::turns))
+                .collect())
         };
         let countries = store.countries()?;
         let countries: BTreeMap<String, Country> = each(&countries)
@@ -152,8 +157,22 @@ const VIEWS: &[(&str, &str)] = &[
 ];
 
 pub(crate) const TYPES: &[&str] = &[
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST",
-    "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
 ];
 
 pub(crate) const STATUSES: &[&str] =

@@ -5,7 +5,9 @@ use crate::api;
 use crate::http::{Kind, Method, Request, Response};
 use crate::page::{Ctx, Fault, Made, Page, frame};
 use crate::pool::Loan;
-use crate::views::{article, calendar, event, map, numbers, parties, paste, positions, processes, search, timeline, today};
+use crate::views::{
+    article, calendar, event, map, numbers, parties, paste, positions, processes, search, timeline, today,
+};
 use crate::{Desk, ics, table};
 use dateline_store::{Error, Kind as Wrong, What};
 use maud::{Markup, html};
@@ -33,7 +35,8 @@ fn bare(status: u16, words: &str) -> Response {
 pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
     let path: Vec<&str> = r.path.iter().map(String::as_str).collect();
     let api = path.first() == Some(&"api");
-    let refuse = |status: u16, words: &str| if api { api::problem(status, "Refused", words) } else { bare(status, words) };
+    let refuse =
+        |status: u16, words: &str| if api { api::problem(status, "Refused", words) } else { bare(status, words) };
     if let Err((status, words)) = desk.guard.check(r) {
         return refuse(status, words);
     }
@@ -76,7 +79,8 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         }),
         ["export", "panel.csv"] => download(&c, |c| {
             let a = numbers::ask(c)?;
-            Ok(Response::new(200, Kind::Csv, table::csv(&a.rows)).saved_as(&format!("panel-{}-{}.csv", a.unit, a.period)))
+            Ok(Response::new(200, Kind::Csv, table::csv(&a.rows))
+                .saved_as(&format!("panel-{}-{}.csv", a.unit, a.period)))
         }),
         ["export", name] => match name.rsplit_once('.').and_then(|(n, end)| Some((api::kind(n)?, end))) {
             Some((what, end @ ("csv" | "json"))) => download(&c, |c| {
@@ -118,7 +122,11 @@ fn view(c: &Ctx<'_>, path: &[&str]) -> Made {
 
 fn context<'a>(desk: &'a Desk, r: &Request, store: &'a Loan<'_>) -> Result<Ctx<'a>, Error> {
     let (q, wrong) = Query::parse(&r.query);
-    let path: String = if r.path.is_empty() { "/".into() } else { r.path.iter().map(|s| format!("/{}", crate::http::encode(s))).collect() };
+    let path: String = if r.path.is_empty() {
+        "/".into()
+    } else {
+        r.path.iter().map(|s| format!("/{}", crate::http::encode(s))).collect()
+    };
     Ok(Ctx {
         store,
         q,
@@ -192,7 +200,12 @@ fn keep(desk: &Desk, r: &Request) -> Response {
     }
 }
 
-fn told(desk: &Desk, r: &Request, p: &paste::Pasted, read: Option<Result<dateline_record::Record, String>>) -> Response {
+fn told(
+    desk: &Desk,
+    r: &Request,
+    p: &paste::Pasted,
+    read: Option<Result<dateline_record::Record, String>>,
+) -> Response {
     let store = match desk.pool.take() {
         Ok(Some(s)) => s,
         _ => return bare(503, "The database is busy. Try again."),

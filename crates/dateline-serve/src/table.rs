@@ -12,7 +12,8 @@ pub(crate) struct Row<'a> {
 
 /// Whether a character changes the direction of text, or is no text at all.
 pub(crate) fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') || (c.is_control() && c != '\n' && c != '\t')
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        || (c.is_control() && c != '\n' && c != '\t')
 }
 
 /// The rows of an answer.
@@ -54,7 +55,8 @@ impl Row<'_> {
 
 /// As the command prints it: RFC 4180 with a header.
 pub(crate) fn csv(rows: &Rows) -> String {
-    let cell = |s: String| if s.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", s.replace('"', "\"\"")) } else { s };
+    let cell =
+        |s: String| if s.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", s.replace('"', "\"\"")) } else { s };
     let line = |cells: Vec<String>| cells.join(",") + "\r\n";
     let mut out = line(rows.columns.iter().cloned().map(cell).collect());
     for r in &rows.rows {
@@ -71,6 +73,7 @@ pub(crate) fn json(rows: &Rows) -> Vec<Json> {
         Value::Real(x) => Number::from_f64(*x).map_or(Json::Null, Json::Number),
         Value::Text(t) => Json::from(t.as_str()),
     };
-    let object = |r: &Vec<Value>| Json::Object(rows.columns.iter().cloned().zip(r.iter().map(value)).collect::<Map<_, _>>());
+    let object =
+        |r: &Vec<Value>| Json::Object(rows.columns.iter().cloned().zip(r.iter().map(value)).collect::<Map<_, _>>());
     rows.rows.iter().map(object).collect()
 }

@@ -23,7 +23,10 @@ fn other_names_are_not_answered_to() {
         assert!(!a.body.contains("Japan"));
     }
     assert_eq!(s.send(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status, 400);
-    assert_eq!(s.send(format!("GET / HTTP/1.1\r\nHost: {0}\r\nHost: evil.example\r\n\r\n", s.at).as_bytes()).status, 400);
+    assert_eq!(
+        s.send(format!("GET / HTTP/1.1\r\nHost: {0}\r\nHost: evil.example\r\n\r\n", s.at).as_bytes()).status,
+        400
+    );
 }
 
 #[test]
@@ -53,17 +56,25 @@ fn only_the_own_page_and_who_has_the_token_may_write() {
     let token = format!("X-Dateline-Token: {}\r\n", s.token);
     assert_eq!(s.post("/api/v1/articles", &token, "{\"text\": \"They met.\"}").body, "{\"article\":\"abc\"}");
     assert!(s.post("/api/v1/read", &token, "{\"text\": \"They met.\"}").body.contains("\"schema\":\"dateline/1\""));
-    for (body, status) in [("", 400), ("[]", 400), ("{}", 400), ("{\"text\": \" \"}", 400), ("{\"text\": \"bad\"}", 422)] {
+    for (body, status) in
+        [("", 400), ("[]", 400), ("{}", 400), ("{\"text\": \" \"}", 400), ("{\"text\": \"bad\"}", 422)]
+    {
         assert_eq!(s.post("/api/v1/articles", &token, body).status, status, "{body}");
     }
     // What is wrong with an article is told, and is no markup.
     let told = s.post("/paste", &own, &format!("token={}&text=bad", s.token));
     assert!(told.body.contains("no &lt;b&gt;article&lt;/b&gt;"), "{}", told.body);
     for method in ["PUT", "DELETE", "OPTIONS", "TRACE"] {
-        assert_eq!(s.send(format!("{method} / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", s.at).as_bytes()).status, 405);
+        assert_eq!(
+            s.send(format!("{method} / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", s.at).as_bytes()).status,
+            405
+        );
     }
     let page = s.get("/paste");
-    assert_eq!((page.header("x-frame-options"), page.header("x-content-type-options")), (Some("DENY"), Some("nosniff")));
+    assert_eq!(
+        (page.header("x-frame-options"), page.header("x-content-type-options")),
+        (Some("DENY"), Some("nosniff"))
+    );
     assert!(page.header("access-control-allow-origin").is_none());
     assert!(!s.get("/timeline").body.contains(&s.token), "the token stands where it is needed and nowhere else");
 }
@@ -73,21 +84,81 @@ fn no_parameter_reaches_sql_or_a_path() {
     let s = serve("sql", &reports(), Limits::default());
     let digest = Store::open(&s.db).unwrap().digest().unwrap();
     let evil = [
-        "'; DROP TABLE events; --", "' OR '1'='1", "\" OR 1=1 --", "1); DELETE FROM articles; --", "%' UNION SELECT name FROM sqlite_schema --",
-        "\\", "%", "_", "*", "NEAR(a b)", "a* OR b*", "{a b}:c", "-day; DROP TABLE events", "day\" DESC; --", "../../etc/passwd", "\u{0}", "é\u{301}", "(", "\"",
+        "'; DROP TABLE events; --",
+        "' OR '1'='1",
+        "\" OR 1=1 --",
+        "1); DELETE FROM articles; --",
+        "%' UNION SELECT name FROM sqlite_schema --",
+        "\\",
+        "%",
+        "_",
+        "*",
+        "NEAR(a b)",
+        "a* OR b*",
+        "{a b}:c",
+        "-day; DROP TABLE events",
+        "day\" DESC; --",
+        "../../etc/passwd",
+        "\u{0}",
+        "é\u{301}",
+        "(",
+        "\"",
     ];
     let encode = |s: &str| s.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
     let names = [
-        "party", "actor", "recipient", "dyad", "type", "mode", "context", "status", "since", "until", "reported-since", "reported-until", "place",
-        "process", "publisher", "search", "min-publishers", "historical", "lead", "one-a-day", "sort", "limit", "cursor", "page", "by", "measure",
-        "lanes", "month", "on", "name", "all",
+        "party",
+        "actor",
+        "recipient",
+        "dyad",
+        "type",
+        "mode",
+        "context",
+        "status",
+        "since",
+        "until",
+        "reported-since",
+        "reported-until",
+        "place",
+        "process",
+        "publisher",
+        "search",
+        "min-publishers",
+        "historical",
+        "lead",
+        "one-a-day",
+        "sort",
+        "limit",
+        "cursor",
+        "page",
+        "by",
+        "measure",
+        "lanes",
+        "month",
+        "on",
+        "name",
+        "all",
     ];
     for e in evil {
         for n in names {
-            for path in ["/", "/timeline", "/numbers", "/search", "/calendar", "/party", "/process", "/api/v1/events", "/api/v1/articles", "/export/events.csv"] {
+            for path in [
+                "/",
+                "/timeline",
+                "/numbers",
+                "/search",
+                "/calendar",
+                "/party",
+                "/process",
+                "/api/v1/events",
+                "/api/v1/articles",
+                "/export/events.csv",
+            ] {
                 let a = s.get(&format!("{path}?{n}={}", encode(e)));
                 assert!([200, 400, 404].contains(&a.status), "{path}?{n}={e}: {} {}", a.status, a.body);
-                assert!(!a.body.contains("syntax error") && !a.body.contains("no such column"), "{path}?{n}={e}: {}", a.body);
+                assert!(
+                    !a.body.contains("syntax error") && !a.body.contains("no such column"),
+                    "{path}?{n}={e}: {}",
+                    a.body
+                );
             }
         }
         for path in ["/article/", "/event/", "/api/v1/articles/", "/api/v1/events/", "/static/", "/export/"] {
@@ -95,9 +166,21 @@ fn no_parameter_reaches_sql_or_a_path() {
             assert!([400, 404].contains(&a.status), "{path}{e}: {}", a.status);
         }
     }
-    for path in ["/static/../Cargo.toml", "/static/%2e%2e/Cargo.toml", "/static/..%2fCargo.toml", "/../../etc/passwd", "//etc/passwd", "/static/%5c..%5cx", "/%00"] {
+    for path in [
+        "/static/../Cargo.toml",
+        "/static/%2e%2e/Cargo.toml",
+        "/static/..%2fCargo.toml",
+        "/../../etc/passwd",
+        "//etc/passwd",
+        "/static/%5c..%5cx",
+        "/%00",
+    ] {
         let a = s.get(path);
-        assert!([400, 404].contains(&a.status) && !a.body.contains("root:") && !a.body.contains("[package]"), "{path}: {}", a.status);
+        assert!(
+            [400, 404].contains(&a.status) && !a.body.contains("root:") && !a.body.contains("[package]"),
+            "{path}: {}",
+            a.status
+        );
     }
     assert_eq!(Store::open(&s.db).unwrap().digest().unwrap(), digest);
 }
@@ -108,8 +191,17 @@ fn too_much_is_refused() {
     let head = |more: &str| format!("GET / HTTP/1.1\r\nHost: {}\r\n{more}\r\n", s.at);
     assert_eq!(s.send(head(&format!("X: {}\r\n", "x".repeat(40_000))).as_bytes()).status, 431);
     assert_eq!(s.send(head(&"X: x\r\n".repeat(100)).as_bytes()).status, 431);
-    assert_eq!(s.send(format!("POST /paste HTTP/1.1\r\nHost: {}\r\nContent-Length: 99999999\r\n\r\n", s.at).as_bytes()).status, 413);
-    assert_eq!(s.send(format!("POST /paste HTTP/1.1\r\nHost: {}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", s.at).as_bytes()).status, 501);
+    assert_eq!(
+        s.send(format!("POST /paste HTTP/1.1\r\nHost: {}\r\nContent-Length: 99999999\r\n\r\n", s.at).as_bytes()).status,
+        413
+    );
+    assert_eq!(
+        s.send(
+            format!("POST /paste HTTP/1.1\r\nHost: {}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", s.at).as_bytes()
+        )
+        .status,
+        501
+    );
     assert_eq!(s.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").status, 400);
     // A value of any length is cut, and the page stays small.
     let long = s.get(&format!("/timeline?search={}", "a".repeat(9000)));
@@ -118,7 +210,12 @@ fn too_much_is_refused() {
 
 #[test]
 fn slow_clients_stop_nobody_and_the_end_is_clean() {
-    let limits = Limits { head: Duration::from_millis(600), idle: Duration::from_millis(900), connections: 64, ..Limits::default() };
+    let limits = Limits {
+        head: Duration::from_millis(600),
+        idle: Duration::from_millis(900),
+        connections: 64,
+        ..Limits::default()
+    };
     let mut s = serve("slow", &reports(), limits);
     let mut slow: Vec<TcpStream> = (0..40).map(|_| TcpStream::connect(s.at).unwrap()).collect();
     for c in slow.iter_mut().take(30) {

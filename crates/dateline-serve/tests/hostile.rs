@@ -94,26 +94,136 @@ fn articles() -> Vec<Incoming> {
         .enumerate()
         .map(|(i, words)| {
             let day = format!("2015-03-{:02}", i % 28 + 1);
-            let told = Told { actors: &["JPN", "KOR"], edtf: Some(&day), place: Some("Tokyo"), process: true, ..WILL_MEET };
-            dress(article("x", Some(&day), "x", &format!("{words} Japan and South Korea will meet {i}."), &[told]), words)
+            let told =
+                Told { actors: &["JPN", "KOR"], edtf: Some(&day), place: Some("Tokyo"), process: true, ..WILL_MEET };
+            dress(
+                article("x", Some(&day), "x", &format!("{words} Japan and South Korea will meet {i}."), &[told]),
+                words,
+            )
         })
         .collect()
 }
 
 /// Elements that the templates have.
 const ELEMENTS: &[&str] = &[
-    "html", "head", "meta", "title", "link", "script", "body", "a", "header", "nav", "section", "ul", "ol", "li", "details", "summary", "form", "label",
-    "span", "input", "select", "option", "datalist", "p", "button", "main", "h1", "h2", "h3", "footer", "table", "thead", "tbody", "tr", "th", "td", "time",
-    "b", "br", "svg", "circle", "path", "rect", "line", "text", "div", "fieldset", "legend", "aside", "article", "dl", "dt", "dd", "blockquote", "code", "mark",
-    "figure", "figcaption", "abbr", "textarea",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "link",
+    "script",
+    "body",
+    "a",
+    "header",
+    "nav",
+    "section",
+    "ul",
+    "ol",
+    "li",
+    "details",
+    "summary",
+    "form",
+    "label",
+    "span",
+    "input",
+    "select",
+    "option",
+    "datalist",
+    "p",
+    "button",
+    "main",
+    "h1",
+    "h2",
+    "h3",
+    "footer",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "time",
+    "b",
+    "br",
+    "svg",
+    "circle",
+    "path",
+    "rect",
+    "line",
+    "text",
+    "div",
+    "fieldset",
+    "legend",
+    "aside",
+    "article",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "code",
+    "mark",
+    "figure",
+    "figcaption",
+    "abbr",
+    "textarea",
 ];
 
 /// Attributes that they have.
 const ATTRIBUTES: &[&str] = &[
-    "lang", "charset", "name", "content", "rel", "href", "src", "defer", "class", "id", "tabindex", "aria-label", "aria-current", "aria-hidden", "role",
-    "title", "method", "action", "type", "value", "placeholder", "list", "autocomplete", "maxlength", "selected", "checked", "datetime", "data-label",
-    "data-status", "data-stance", "data-card", "width", "height", "viewbox", "r", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "rx", "dx", "overflow",
-    "text-anchor", "stroke-width", "preserveaspectratio", "scope", "dir", "rows", "required",
+    "lang",
+    "charset",
+    "name",
+    "content",
+    "rel",
+    "href",
+    "src",
+    "defer",
+    "class",
+    "id",
+    "tabindex",
+    "aria-label",
+    "aria-current",
+    "aria-hidden",
+    "role",
+    "title",
+    "method",
+    "action",
+    "type",
+    "value",
+    "placeholder",
+    "list",
+    "autocomplete",
+    "maxlength",
+    "selected",
+    "checked",
+    "datetime",
+    "data-label",
+    "data-status",
+    "data-stance",
+    "data-card",
+    "width",
+    "height",
+    "viewbox",
+    "r",
+    "d",
+    "x",
+    "y",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "cx",
+    "cy",
+    "rx",
+    "dx",
+    "overflow",
+    "text-anchor",
+    "stroke-width",
+    "preserveaspectratio",
+    "scope",
+    "dir",
+    "rows",
+    "required",
 ];
 
 /// Elements of a page with their attributes; the templates put every value in quotation marks and escape `<`, `>` and `"`.
@@ -150,7 +260,12 @@ fn elements(page: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 fn check(path: &str, page: &str) {
-    assert!(!page.contains(['\u{0}', '\u{1b}', '\u{202e}', '\u{2066}']) || path.starts_with("/article") || path.starts_with("/event"), "{path}");
+    assert!(
+        !page.contains(['\u{0}', '\u{1b}', '\u{202e}', '\u{2066}'])
+            || path.starts_with("/article")
+            || path.starts_with("/event"),
+        "{path}"
+    );
     let mut scripts = Vec::new();
     for (name, attributes) in elements(page) {
         assert!(ELEMENTS.contains(&name.as_str()), "{path}: <{name}>");
@@ -158,7 +273,9 @@ fn check(path: &str, page: &str) {
             assert!(ATTRIBUTES.contains(&a.as_str()), "{path}: <{name} {a}={v:?}>");
             if matches!(a.as_str(), "href" | "action" | "src") {
                 let inside = v.starts_with('#') || (v.starts_with('/') && !v.starts_with("//"));
-                let outside = (v.starts_with("https://") || v.starts_with("http://")) && name == "a" && attributes.iter().any(|x| x.0 == "rel" && x.1.contains("noopener"));
+                let outside = (v.starts_with("https://") || v.starts_with("http://"))
+                    && name == "a"
+                    && attributes.iter().any(|x| x.0 == "rel" && x.1.contains("noopener"));
                 assert!(inside || outside, "{path}: <{name} {a}={v:?}>");
                 assert!(a == "href" && name != "base" || a == "action" || name == "script", "{path}: <{name} {a}>");
             }
@@ -178,7 +295,16 @@ fn nothing_in_an_article_becomes_markup() {
     let mut paths: BTreeSet<String> = everywhere(&s).into_iter().collect();
     let encode = |s: &str| s.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
     for w in WORDS.lines().filter(|l| !l.is_empty()) {
-        for (path, name) in [("/search", "search"), ("/timeline", "process"), ("/", "place"), ("/numbers", "by"), ("/calendar", "month"), ("/party", "name"), ("/process", "name"), ("/positions", "publisher")] {
+        for (path, name) in [
+            ("/search", "search"),
+            ("/timeline", "process"),
+            ("/", "place"),
+            ("/numbers", "by"),
+            ("/calendar", "month"),
+            ("/party", "name"),
+            ("/process", "name"),
+            ("/positions", "publisher"),
+        ] {
             paths.insert(format!("{path}?{name}={}", encode(w)));
         }
         paths.insert(format!("/timeline?{}=x", encode(w)));
@@ -187,7 +313,9 @@ fn nothing_in_an_article_becomes_markup() {
     for path in &paths {
         let a = s.get(path);
         assert!([200, 400, 404].contains(&a.status), "{path}: {}", a.status);
-        let hard = a.head.contains("script-src 'self'; style-src 'self'") && !a.head.contains("unsafe-inline") && !a.head.contains("Set-Cookie");
+        let hard = a.head.contains("script-src 'self'; style-src 'self'")
+            && !a.head.contains("unsafe-inline")
+            && !a.head.contains("Set-Cookie");
         assert!(hard, "{path}: {}", a.head);
         if a.status != 400 || a.body.contains("<main id") {
             check(path, &a.body);
@@ -196,9 +324,15 @@ fn nothing_in_an_article_becomes_markup() {
     }
     assert!(seen > 200, "the words are on the pages: {seen}");
     // What is downloaded is never a page.
-    for path in ["/export/events.csv", "/export/articles.json", "/calendar.ics", "/api/v1/articles", "/api/v1/openapi.json"] {
+    for path in
+        ["/export/events.csv", "/export/articles.json", "/calendar.ics", "/api/v1/articles", "/api/v1/openapi.json"]
+    {
         let a = s.get(path);
-        assert!(!a.header("content-type").unwrap().contains("html") && a.header("x-content-type-options") == Some("nosniff"), "{path}");
+        assert!(
+            !a.header("content-type").unwrap().contains("html")
+                && a.header("x-content-type-options") == Some("nosniff"),
+            "{path}"
+        );
     }
     let ics = s.get("/calendar.ics").body;
     assert!(ics.split("\r\n").all(|l| !l.starts_with("Set-Cookie")));
@@ -224,7 +358,9 @@ fn nothing_gets_round_the_templates() {
     }
     assert!(files > 20, "{files}");
     let script = include_str!("../assets/desk.js");
-    for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "http:", "https:"] {
+    for word in
+        ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "http:", "https:"]
+    {
         assert!(!script.contains(word), "{word}");
     }
     let style = include_str!("../assets/desk.css");

@@ -64,8 +64,7 @@ impl Store {
     pub fn count(&self, what: What, filter: &Filter) -> Result<u64, Error> {
         let w = filter.conditions(what)?;
         let sql = format!("SELECT count(*) FROM {}_v v{}", what.name(), w.sql());
-        let n: i64 =
-            self.db.query_row(&sql, params_from_iter(w.values), |r| r.get(0)).map_err(|e| self.fail(&e))?;
+        let n: i64 = self.db.query_row(&sql, params_from_iter(w.values), |r| r.get(0)).map_err(|e| self.fail(&e))?;
         Ok(u64::try_from(n).unwrap_or(0))
     }
 

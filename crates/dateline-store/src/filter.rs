@@ -195,7 +195,10 @@ impl Filter {
             self.events(&mut w)?;
         } else {
             let of_events: [(&'static str, bool); 9] = [
-                ("--reported-since and --reported-until", self.reported_since.is_some() || self.reported_until.is_some()),
+                (
+                    "--reported-since and --reported-until",
+                    self.reported_since.is_some() || self.reported_until.is_some(),
+                ),
                 ("--recipient", self.recipient.is_some()),
                 ("--dyad", self.dyad.is_some()),
                 ("--mode", !self.modes.is_empty()),

@@ -8,10 +8,10 @@
 mod desk;
 mod error;
 mod filter;
-mod options;
 mod join;
 mod minhash;
 mod open;
+mod options;
 mod panel;
 mod query;
 mod read_only;
@@ -20,8 +20,8 @@ mod tables;
 mod when;
 mod write;
 
-pub use error::{Error, Kind};
 pub use desk::Detail;
+pub use error::{Error, Kind};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
 pub use panel::{Measure, Panel, Period, Unit};

@@ -47,9 +47,28 @@ impl Filter {
         let value = value.trim();
         let known = matches!(
             option,
-            "actor" | "recipient" | "party" | "dyad" | "type" | "mode" | "context" | "status" | "historical" | "since" | "until" | "reported-since"
+            "actor"
+                | "recipient"
+                | "party"
+                | "dyad"
+                | "type"
+                | "mode"
+                | "context"
+                | "status"
+                | "historical"
+                | "since"
+                | "until"
+                | "reported-since"
                 | "reported-until"
-                | "place" | "process" | "publisher" | "search" | "min-publishers" | "lead" | "one-a-day" | "sort" | "limit"
+                | "place"
+                | "process"
+                | "publisher"
+                | "search"
+                | "min-publishers"
+                | "lead"
+                | "one-a-day"
+                | "sort"
+                | "limit"
         );
         if value.is_empty() || !known {
             return Ok(known);
@@ -63,7 +82,9 @@ impl Filter {
                 let (a, b) = value
                     .split_once('>')
                     .or_else(|| value.split_once(' ').filter(|(_, b)| !b.trim().contains(' ')))
-                    .ok_or_else(|| Error::new(Kind::Question, format!("--dyad {value:?}: write two parties, such as RUS > JPN")))?;
+                    .ok_or_else(|| {
+                        Error::new(Kind::Question, format!("--dyad {value:?}: write two parties, such as RUS > JPN"))
+                    })?;
                 self.dyad = Some((Party::parse(a.trim())?, Party::parse(b.trim())?));
             }
             "type" => checked::<EventType>(&mut self.types, option, value, str::to_ascii_uppercase)?,
@@ -150,20 +171,24 @@ mod tests {
     #[test]
     fn options_are_said_one_by_one() {
         let mut f = Filter::default();
-        for (o, v) in [("dyad", "RUS > North Korea"), ("type", "consult, AGREE"), ("lead", "on"), ("since", ""), ("limit", "3")] {
+        for (o, v) in
+            [("dyad", "RUS > North Korea"), ("type", "consult, AGREE"), ("lead", "on"), ("since", ""), ("limit", "3")]
+        {
             assert!(f.say(o, v).expect("an option"), "{o}");
         }
         assert_eq!(f.dyad, Some((Party::Code(Some("RUS".into()), None), Party::Name("North Korea".into()))));
         assert_eq!((f.types.len(), f.lead, f.since.clone(), f.limit), (2, true, None, Some(3)));
         assert!(!f.say("colour", "red").expect("no option"));
-        for (o, v) in [("type", "DANCE"), ("dyad", "RUS"), ("limit", "-1"), ("historical", "perhaps"), ("party", "QQQ")] {
+        for (o, v) in [("type", "DANCE"), ("dyad", "RUS"), ("limit", "-1"), ("historical", "perhaps"), ("party", "QQQ")]
+        {
             assert!(f.say(o, v).is_err(), "{o} {v}");
         }
     }
 
     #[test]
     fn what_says_nothing_is_left_out_and_told() {
-        let mut f = Filter { lead: true, process: Some("talks".into()), since: Some("2015".into()), ..Filter::default() };
+        let mut f =
+            Filter { lead: true, process: Some("talks".into()), since: Some("2015".into()), ..Filter::default() };
         f.say("type", "CONSULT").expect("a type");
         let (g, left) = f.fitted(What::Positions).expect("fits");
         assert_eq!(left, ["--lead", "--type"]);

@@ -27,7 +27,7 @@ FROM events e LEFT JOIN processes p ON p.n = e.process LEFT JOIN cameo_codes g O
 CREATE VIEW meetings_v AS
 SELECT event, day, time, start, "end", status, actors, actor_countries, recipients, recipient_countries,
   place, country, mode, act_mode, process, mentions, reports, publishers,
-  first_reported, last_reported, historical, contested
+  first_reported, last_reported, historical, contested, type, contexts, lead
 FROM events_v WHERE meeting = 1;
 
 CREATE VIEW mentions_v AS

@@ -134,7 +134,13 @@ impl Listener {
     }
 }
 
-fn serve(mut socket: TcpStream, limits: &Limits, answer: &dyn Fn(&Request) -> Response, stop: &AtomicBool, busy: &Arc<AtomicUsize>) {
+fn serve(
+    mut socket: TcpStream,
+    limits: &Limits,
+    answer: &dyn Fn(&Request) -> Response,
+    stop: &AtomicBool,
+    busy: &Arc<AtomicUsize>,
+) {
     let _ = socket.set_nodelay(true);
     if socket.set_write_timeout(Some(limits.write)).is_err() {
         return;
@@ -152,7 +158,9 @@ fn serve(mut socket: TcpStream, limits: &Limits, answer: &dyn Fn(&Request) -> Re
                 (done.bytes(Some(&r), keep), keep)
             }
             Err(Problem::Gone) => return,
-            Err(Problem::Status(s)) => (Response::new(s, Kind::Html, "this request cannot be read").bytes(None, false), false),
+            Err(Problem::Status(s)) => {
+                (Response::new(s, Kind::Html, "this request cannot be read").bytes(None, false), false)
+            }
         };
         let written = socket.write_all(&bytes);
         drop(answering);

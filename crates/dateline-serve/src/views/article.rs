@@ -30,7 +30,9 @@ pub(crate) fn view(c: &Ctx<'_>, key: &str) -> Made {
     let a = c.store.article(key)?.ok_or_else(missing)?;
     let (r, art) = (&a.record, &a.record.article);
     let links: BTreeMap<String, Link> = each(&c.store.detail(Detail::EventsOfArticle, key)?)
-        .map(|m| (m.text("id"), Link { event: m.text("event"), status: m.text("status"), reports: m.integer("reports") }))
+        .map(|m| {
+            (m.text("id"), Link { event: m.text("event"), status: m.text("status"), reports: m.integer("reports") })
+        })
         .collect();
     let title = art.headline.clone().or_else(|| art.lede.clone()).unwrap_or_else(|| "Article".into());
     let url = Some(art.source.as_str()).filter(|s| s.starts_with("https://") || s.starts_with("http://"));

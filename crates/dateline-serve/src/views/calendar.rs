@@ -9,8 +9,20 @@ use jiff::civil::{Date, Weekday};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// A stretch told this long is no day of a calendar but "some day in March".
 const LONG: i64 = 7;
@@ -50,11 +62,17 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     let this = c.today.get(..7).unwrap_or("").to_owned();
     let asked = c.q.get("month").filter(|m| m.len() == 7 && bound(Some(m), false).is_some()).map(str::to_owned);
     let month = asked.unwrap_or_else(|| {
-        if by_month.range(this.clone()..).next().is_some() { this.clone() } else { by_month.keys().next_back().cloned().unwrap_or(this.clone()) }
+        if by_month.range(this.clone()..).next().is_some() {
+            this.clone()
+        } else {
+            by_month.keys().next_back().cloned().unwrap_or(this.clone())
+        }
     });
     let first = bound(Some(&month), false).unwrap_or_default();
     let last = first.last_of_month();
-    let within = |user: Option<Date>, edge: Date, later: bool| user.map_or(edge, |u| if later { u.min(edge) } else { u.max(edge) }).to_string();
+    let within = |user: Option<Date>, edge: Date, later: bool| {
+        user.map_or(edge, |u| if later { u.min(edge) } else { u.max(edge) }).to_string()
+    };
     let g = Filter {
         since: Some(within(bound(f.since.as_deref(), false), first, false)),
         until: Some(within(bound(f.until.as_deref(), true), last, true)),

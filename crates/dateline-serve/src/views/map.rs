@@ -40,7 +40,12 @@ fn arc(a: (f64, f64), b: (f64, f64)) -> String {
     format!("M{x1:.1} {y1:.1}Q{mx:.1} {:.1} {x2:.1} {y2:.1}", my.max(TOP + 1.0))
 }
 
-fn picture(c: &Ctx<'_>, spots: &[(String, f64, f64, Spot)], states: &BTreeMap<String, i64>, arcs: &[(String, String, i64)]) -> Markup {
+fn picture(
+    c: &Ctx<'_>,
+    spots: &[(String, f64, f64, Spot)],
+    states: &BTreeMap<String, i64>,
+    arcs: &[(String, String, i64)],
+) -> Markup {
     let most = states.values().copied().max().unwrap_or(1);
     let most_spot = spots.iter().map(|s| s.3.count).max().unwrap_or(1);
     html! {
@@ -87,7 +92,11 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     for r in each(&rows) {
         let name = r.text("place");
         let (Some(lat), Some(lon)) = (r.real("lat"), r.real("lon")) else {
-            if name.is_empty() { nowhere += 1 } else { *unresolved.entry(name).or_default() += 1 }
+            if name.is_empty() {
+                nowhere += 1
+            } else {
+                *unresolved.entry(name).or_default() += 1
+            }
             continue;
         };
         // A hundredth of a degree is a kilometre: enough to tell places apart.
@@ -101,7 +110,14 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
         by.into_iter().map(|((n, lat, lon), s)| (n, lat as f64 / 100.0, lon as f64 / 100.0, s)).collect();
     // Large ones first, so that small ones lie on top.
     spots.sort_by(|a, b| b.3.count.cmp(&a.3.count).then(a.0.cmp(&b.0)));
-    let panel = |unit| Panel { unit, period: Period::Year, measures: vec![Measure::Count], from: None, to: None, domestic: false };
+    let panel = |unit| Panel {
+        unit,
+        period: Period::Year,
+        measures: vec![Measure::Count],
+        from: None,
+        to: None,
+        domestic: false,
+    };
     let counted = f.clone().counted();
     let mut states: BTreeMap<String, i64> = BTreeMap::new();
     for r in each(&c.store.panel(&panel(Unit::Country), &counted)?) {

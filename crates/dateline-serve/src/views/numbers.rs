@@ -115,7 +115,11 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     let spare = totals.iter().sum::<i64>() / 100;
     let passed = |it: &mut dyn Iterator<Item = &i64>| {
         let mut sum = 0;
-        it.take_while(|n| { sum += **n; sum <= spare }).count()
+        it.take_while(|n| {
+            sum += **n;
+            sum <= spare
+        })
+        .count()
     };
     let (skip, end) = (passed(&mut totals.iter()), passed(&mut totals.iter().rev()));
     let cut = (skip + end) * 2 > all_periods && skip + end < all_periods;
@@ -131,9 +135,13 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
         high = high.max(values.iter().filter(|v| **v > 0.0).sum());
         low = low.min(values.iter().copied().fold(0.0, f64::min));
     }
-    let (first, last) = units.first().and_then(|u| Some((u.2.first()?.text("period"), u.2.last()?.text("period")))).unwrap_or_default();
+    let (first, last) =
+        units.first().and_then(|u| Some((u.2.first()?.text("period"), u.2.last()?.text("period")))).unwrap_or_default();
     let pick = |field: &str, all: &[&str], is: &str| html! { select name=(field) aria-label=(field) { @for o in all { option value=(o) selected[*o == is] { (o) } } } };
-    let by: Vec<String> = ["country", "dyad", "pair"].iter().flat_map(|u| ["day", "week", "month", "quarter", "year"].map(|p| format!("{u}-{p}"))).collect();
+    let by: Vec<String> = ["country", "dyad", "pair"]
+        .iter()
+        .flat_map(|u| ["day", "week", "month", "quarter", "year"].map(|p| format!("{u}-{p}")))
+        .collect();
     let by_refs: Vec<&str> = by.iter().map(String::as_str).collect();
     let measures: Vec<&str> = MEASURES.iter().map(|m| m.0).collect();
     let csv = c.q.with("/export/panel.csv", &[]);

@@ -178,10 +178,15 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
     let rows = c.store.list(What::Events, &latest, false)?;
     let (s, _) = q.fit(What::Statements)?;
     let said = c.store.count(What::Statements, &s)?;
-    let statements = c.store.list(What::Statements, &Filter { sort: Some(Sort::parse("-published")), limit: Some(6), ..s }, false)?;
+    let statements = c.store.list(
+        What::Statements,
+        &Filter { sort: Some(Sort::parse("-published")), limit: Some(6), ..s },
+        false,
+    )?;
     let (p, _) = q.fit(What::Positions)?;
     let stands = c.store.count(What::Positions, &p)?;
-    let positions = c.store.list(What::Positions, &Filter { sort: Some(Sort::parse("-day")), limit: Some(MOST), ..p }, false)?;
+    let positions =
+        c.store.list(What::Positions, &Filter { sort: Some(Sort::parse("-day")), limit: Some(MOST), ..p }, false)?;
     let names = c.store.detail(Detail::NamesOfParty, code.as_deref().unwrap_or(&name))?;
     let roles = c.store.detail(Detail::RolesOfParty, code.as_deref().unwrap_or(&name))?;
     if total == 0 && said == 0 && stands == 0 && names.rows.is_empty() {
@@ -191,7 +196,13 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
     let mut partners: BTreeMap<String, Sum> = BTreeMap::new();
     if let Some(code) = &code {
         for ((a, b), s) in dyads(c, &f)? {
-            let other = if a == *code { b } else if b == *code { a } else { continue };
+            let other = if a == *code {
+                b
+            } else if b == *code {
+                a
+            } else {
+                continue;
+            };
             let sum = partners.entry(other).or_default();
             sum.count += s.count;
             sum.score += s.score;

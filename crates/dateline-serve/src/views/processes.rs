@@ -86,12 +86,21 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
     let meetings = c.store.list(What::Meetings, &f, false)?;
     let total = meetings.rows.len() as u64;
     let states = c.store.detail(Detail::StatesOfProcess, &p.text("process"))?;
-    let next = Filter { since: Some(c.today.clone()), until: None, status: vec!["planned".into(), "postponed".into()], ..f.clone() };
+    let next = Filter {
+        since: Some(c.today.clone()),
+        until: None,
+        status: vec!["planned".into(), "postponed".into()],
+        ..f.clone()
+    };
     let next = c.store.list(What::Events, &next, false)?;
     let latest = Filter { sort: Some(Sort::parse("-day")), limit: Some(30), ..q.fit(What::Events)?.0 };
     let rows = c.store.list(What::Events, &latest, false)?;
     let (ps, _) = q.fit(What::Positions)?;
-    let positions = c.store.list(What::Positions, &Filter { sort: Some(Sort::parse("-day")), limit: Some(30), status: Vec::new(), ..ps }, false)?;
+    let positions = c.store.list(
+        What::Positions,
+        &Filter { sort: Some(Sort::parse("-day")), limit: Some(30), status: Vec::new(), ..ps },
+        false,
+    )?;
     let to = |path: &str| c.q.to(path, &[("process", Some(&p.text("process"))), ("name", None)]);
     let main = html! {
         p.lead { @let s = p.text("state"); @if !s.is_empty() { span.state { (s) } " since " (p.text("since")) " · " } (p.text("issue")) }

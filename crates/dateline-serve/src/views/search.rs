@@ -35,7 +35,13 @@ fn hits(text: &str, stems: &[String]) -> Vec<(usize, usize)> {
             (false, Some(b)) => {
                 let word = text[b..i].to_lowercase();
                 // A short word is itself; a longer one may have another ending.
-                if stems.iter().any(|s| if s.chars().count() < 4 { word == *s || word.strip_suffix('s') == Some(s) } else { word.starts_with(s.as_str()) }) {
+                if stems.iter().any(|s| {
+                    if s.chars().count() < 4 {
+                        word == *s || word.strip_suffix('s') == Some(s)
+                    } else {
+                        word.starts_with(s.as_str())
+                    }
+                }) {
                     out.push((b, i));
                 }
                 begin = None;

@@ -17,8 +17,14 @@ const STACK: usize = 7;
 /// Rows of the list below.
 const SIZE: u32 = 50;
 
-const KINDS: &[(&str, &str)] =
-    &[("type", "type"), ("quad", "class"), ("status", "status"), ("party", "party"), ("dyad", "dyad"), ("process", "process")];
+const KINDS: &[(&str, &str)] = &[
+    ("type", "type"),
+    ("quad", "class"),
+    ("status", "status"),
+    ("party", "party"),
+    ("dyad", "dyad"),
+    ("process", "process"),
+];
 
 /// The first day that a typed date can mean, or its last.
 pub(crate) fn bound(s: Option<&str>, last: bool) -> Option<Date> {
@@ -44,7 +50,9 @@ fn extent(c: &Ctx<'_>, f: &Filter) -> Result<Option<Extent>, dateline_store::Err
             *days.entry(d).or_default() += r.integer("n");
         }
     }
-    let (Some(first), Some(last)) = (days.keys().next().copied(), days.keys().next_back().copied()) else { return Ok(None) };
+    let (Some(first), Some(last)) = (days.keys().next().copied(), days.keys().next_back().copied()) else {
+        return Ok(None);
+    };
     let spare = days.values().sum::<i64>() / 100;
     fn reach<'a>(days: impl Iterator<Item = (&'a Date, &'a i64)>, spare: i64) -> Option<(Date, i64)> {
         let mut passed = 0;
@@ -73,7 +81,12 @@ fn lanes_of(kind: &str, r: &Row<'_>) -> Vec<String> {
             let (a, b) = (list("actor_countries"), list("recipient_countries"));
             let others = if b.is_empty() { &a } else { &b };
             a.iter()
-                .flat_map(|x| others.iter().filter(move |y| *y != x).map(move |y| if x < y { format!("{x} – {y}") } else { format!("{y} – {x}") }))
+                .flat_map(|x| {
+                    others
+                        .iter()
+                        .filter(move |y| *y != x)
+                        .map(move |y| if x < y { format!("{x} – {y}") } else { format!("{y} – {x}") })
+                })
                 .collect()
         }
         "type" => vec![r.text("type").to_lowercase()],
@@ -156,7 +169,12 @@ fn zoom(c: &Ctx<'_>, s: &Scale) -> Markup {
 }
 
 /// Lanes of bars: of a column, or of countries and pairs as a panel counts them.
-fn counted(c: &Ctx<'_>, f: &Filter, kind: &str, s: &Scale) -> Result<BTreeMap<String, BTreeMap<String, i64>>, dateline_store::Error> {
+fn counted(
+    c: &Ctx<'_>,
+    f: &Filter,
+    kind: &str,
+    s: &Scale,
+) -> Result<BTreeMap<String, BTreeMap<String, i64>>, dateline_store::Error> {
     let by_year = s.days() > 366 * 4;
     let mut out: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
     let unit = match kind {
@@ -166,7 +184,13 @@ fn counted(c: &Ctx<'_>, f: &Filter, kind: &str, s: &Scale) -> Result<BTreeMap<St
             let digits = if by_year { 4 } else { 7 };
             for r in each(&c.store.by_time(What::Events, f, column, digits)?) {
                 let of = r.text("of");
-                let of = if of.is_empty() { "no process".to_owned() } else if kind == "type" { of.to_lowercase() } else { of };
+                let of = if of.is_empty() {
+                    "no process".to_owned()
+                } else if kind == "type" {
+                    of.to_lowercase()
+                } else {
+                    of
+                };
                 out.entry(of).or_default().insert(r.text("time"), r.integer("n"));
             }
             return Ok(out);
@@ -176,7 +200,8 @@ fn counted(c: &Ctx<'_>, f: &Filter, kind: &str, s: &Scale) -> Result<BTreeMap<St
     let panel = Panel { unit, period, measures: vec![Measure::Count], from: None, to: None, domestic: false };
     for r in each(&c.store.panel(&panel, f)?) {
         if r.integer("count") > 0 {
-            let of = if unit == Unit::Country { r.text("country") } else { format!("{} – {}", r.text("a"), r.text("b")) };
+            let of =
+                if unit == Unit::Country { r.text("country") } else { format!("{} – {}", r.text("a"), r.text("b")) };
             out.entry(of).or_default().insert(r.text("period"), r.integer("count"));
         }
     }
@@ -209,7 +234,9 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             let by = counted(c, &f, &kind, &s)?;
             let most = by.values().flat_map(|l| l.values()).copied().max().unwrap_or(1);
             by.into_iter()
-                .map(|(l, cells)| (l, usize::try_from(cells.values().sum::<i64>()).unwrap_or(0), bars(c, &cells, most, &s)))
+                .map(|(l, cells)| {
+                    (l, usize::try_from(cells.values().sum::<i64>()).unwrap_or(0), bars(c, &cells, most, &s))
+                })
                 .collect()
         };
         lanes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -57,31 +57,73 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     let since = bound(c.q.get("since"), false).filter(|s| *s <= on).unwrap_or_else(|| later(on, -7));
     let (on_s, since_s) = (on.to_string(), since.to_string());
 
-    let coming = Filter { since: Some(on_s.clone()), until: Some(later(on, AHEAD).to_string()), historical: Some(false), ..base.clone() };
-    let coming = Filter { status: if coming.status.is_empty() { vec!["planned".into(), "postponed".into()] } else { coming.status.clone() }, ..coming };
+    let coming = Filter {
+        since: Some(on_s.clone()),
+        until: Some(later(on, AHEAD).to_string()),
+        historical: Some(false),
+        ..base.clone()
+    };
+    let coming = Filter {
+        status: if coming.status.is_empty() {
+            vec!["planned".into(), "postponed".into()]
+        } else {
+            coming.status.clone()
+        },
+        ..coming
+    };
     let meetings = c.store.list(What::Meetings, &coming, false)?;
     let coming_events = Filter { limit: Some(MOST), ..coming.clone() };
     let coming_rows = c.store.list(What::Events, &coming_events, false)?;
     let coming_count = c.store.count(What::Events, &coming)?;
 
-    let new = Filter { reported_since: Some(since_s.clone()), reported_until: Some(on_s.clone()), historical: base.historical.or(Some(false)), ..base.clone() };
+    let new = Filter {
+        reported_since: Some(since_s.clone()),
+        reported_until: Some(on_s.clone()),
+        historical: base.historical.or(Some(false)),
+        ..base.clone()
+    };
     let new_count = c.store.count(What::Events, &new)?;
-    let new_rows = c.store.list(What::Events, &Filter { sort: Some(Sort::parse("-reports")), limit: Some(MOST), ..new.clone() }, false)?;
+    let new_rows = c.store.list(
+        What::Events,
+        &Filter { sort: Some(Sort::parse("-reports")), limit: Some(MOST), ..new.clone() },
+        false,
+    )?;
 
     let moved = c.store.moved(&Filter { limit: Some(MOST), ..base.clone() }, &since_s, &on_s)?;
     let overdue = Filter { overdue: Some(on_s.clone()), ..base.clone() };
     let overdue_count = c.store.count(What::Meetings, &overdue)?;
-    let overdue_rows = c.store.list(What::Meetings, &Filter { sort: Some(Sort::parse("-day")), limit: Some(6), ..overdue }, false)?;
+    let overdue_rows =
+        c.store.list(What::Meetings, &Filter { sort: Some(Sort::parse("-day")), limit: Some(6), ..overdue }, false)?;
 
     let (stand, _) = c.q.fit(What::Positions)?;
     let stand = Filter { since: Some(since_s.clone()), until: Some(on_s.clone()), status: Vec::new(), ..stand };
     let positions = c.store.list(What::Positions, &stand, false)?;
-    let shifted: Vec<Row<'_>> = each(&positions).filter(|r| !r.text("before").is_empty() && r.text("before") != r.text("stance")).take(MOST as usize).collect();
+    let shifted: Vec<Row<'_>> = each(&positions)
+        .filter(|r| !r.text("before").is_empty() && r.text("before") != r.text("stance"))
+        .take(MOST as usize)
+        .collect();
     let held: u64 = c.store.count(What::Positions, &stand)?;
 
-    let to_timeline = c.q.to("/timeline", &[("reported-since", Some(&since_s)), ("reported-until", Some(&on_s)), ("since", None), ("until", None), ("historical", Some("false"))]);
+    let to_timeline = c.q.to(
+        "/timeline",
+        &[
+            ("reported-since", Some(&since_s)),
+            ("reported-until", Some(&on_s)),
+            ("since", None),
+            ("until", None),
+            ("historical", Some("false")),
+        ],
+    );
     let ahead = later(on, AHEAD).to_string();
-    let all_coming = c.q.to("/timeline", &[("since", Some(&on_s)), ("until", Some(&ahead)), ("status", Some("planned,postponed")), ("historical", Some("false"))]);
+    let all_coming = c.q.to(
+        "/timeline",
+        &[
+            ("since", Some(&on_s)),
+            ("until", Some(&ahead)),
+            ("status", Some("planned,postponed")),
+            ("historical", Some("false")),
+        ],
+    );
     let main = html! {
         form.asof method="get" action="/" {
             @for (k, v) in c.q.pairs.iter().filter(|p| !matches!(p.0.as_str(), "on" | "since" | "until" | "page")) { input type="hidden" name=(k) value=(v); }
@@ -133,5 +175,6 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             } } } }
         }
     };
-    Ok(Page::new("Today", "Today", main).of(What::Events, left.into_iter().filter(|l| *l != "--since and --until").collect()))
+    Ok(Page::new("Today", "Today", main)
+        .of(What::Events, left.into_iter().filter(|l| *l != "--since and --until").collect()))
 }

@@ -54,7 +54,8 @@ pub fn serve(name: &str, articles: &[Incoming], limits: Limits) -> Served {
     drop(store);
     let listener = Listener::bind(([127, 0, 0, 1], 0).into()).unwrap();
     let today = Box::new(|| String::from("2015-03-05"));
-    let desk = Desk::new(Options { db: db.clone(), names: vec!["desk.example".into()], reader: Some(Box::new(Echo)), today });
+    let desk =
+        Desk::new(Options { db: db.clone(), names: vec!["desk.example".into()], reader: Some(Box::new(Echo)), today });
     let desk = Arc::new(desk.unwrap());
     let (at, handle, token) = (listener.address(), listener.handle(), desk.token().to_owned());
     let thread = Some(std::thread::spawn(move || desk.serve(listener, limits)));
@@ -95,8 +96,11 @@ impl Served {
     pub fn post(&self, path: &str, headers: &str, body: &str) -> Answer {
         let n = body.len();
         self.send(
-            format!("POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {n}\r\n{headers}\r\n{body}", self.at)
-                .as_bytes(),
+            format!(
+                "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {n}\r\n{headers}\r\n{body}",
+                self.at
+            )
+            .as_bytes(),
         )
     }
 }
@@ -125,7 +129,8 @@ pub fn dress(mut i: Incoming, words: &str) -> Incoming {
         p.name = words.into();
         p.aliases = vec![words.into()];
         p.issue = Some(words.into());
-        p.state = vec![ProcessState { state: words.into(), time: None, by: vec![], sentence: 0, evidence: vec![whole] }];
+        p.state =
+            vec![ProcessState { state: words.into(), time: None, by: vec![], sentence: 0, evidence: vec![whole] }];
     }
     let holder = r.entities.first().map(|n| n.id.clone()).unwrap();
     r.statements.push(Statement {
@@ -163,14 +168,48 @@ pub fn reports() -> Vec<Incoming> {
     let plan = Told { actors: ab, edtf: Some("2015-03-11"), place: Some("Tokyo"), process: true, ..WILL_MEET };
     let held = Told { actors: ab, edtf: Some("2015-03-11"), place: Some("Tokyo"), process: true, ..MET };
     let later = Told { actors: &["USA", "PRK"], edtf: Some("2015-04"), ..WILL_MEET };
-    let off = Told { actors: &["PRK"], recipients: &["USA"], edtf: Some("2015-04-02"), ..put_off("postpone@conflict.tsv:1") };
-    let accuse = Told { kind: EventType::Accuse, act: EventType::Accuse, actors: &["PRK"], recipients: &["USA"], ..MET };
-    vec![
-        dress(article("http://one.example/1", Some("2015-03-03"), "One", "Japan and South Korea will meet in Tokyo on March 11.", &[plan]), "Plain words"),
-        article("http://two.example/2", Some("2015-03-12"), "Two", "Japan and South Korea met in Tokyo on March 11 for an hour.", &[held]),
-        article("http://one.example/3", Some("2015-03-04"), "One", "North Korea and the United States will meet in April.", &[later]),
-        article("http://two.example/4", Some("2015-03-05"), "Two", "North Korea puts off the meeting with the United States.", &[off, accuse]),
-    ]
+    let off =
+        Told { actors: &["PRK"], recipients: &["USA"], edtf: Some("2015-04-02"), ..put_off("postpone@conflict.tsv:1") };
+    let accuse =
+        Told { kind: EventType::Accuse, act: EventType::Accuse, actors: &["PRK"], recipients: &["USA"], ..MET };
+    let mut all = vec![
+        dress(
+            article(
+                "http://one.example/1",
+                Some("2015-03-03"),
+                "One",
+                "Japan and South Korea will meet in Tokyo on March 11.",
+                &[plan],
+            ),
+            "Plain words",
+        ),
+        article(
+            "http://two.example/2",
+            Some("2015-03-12"),
+            "Two",
+            "Japan and South Korea met in Tokyo on March 11 for an hour.",
+            &[held],
+        ),
+        article(
+            "http://one.example/3",
+            Some("2015-03-04"),
+            "One",
+            "North Korea and the United States will meet in April.",
+            &[later],
+        ),
+        article(
+            "http://two.example/4",
+            Some("2015-03-05"),
+            "Two",
+            "North Korea puts off the meeting with the United States.",
+            &[off, accuse],
+        ),
+    ];
+    // The same place and process as the report of the meeting has.
+    let first = all[0].record.as_mut().unwrap();
+    first.events[0].place.as_mut().unwrap().name = "Tokyo".into();
+    first.processes[0].name = "six-party talks".into();
+    all
 }
 
 /// Addresses of all views and downloads, with one article, event, party and process in them.
@@ -184,9 +223,25 @@ pub fn everywhere(s: &Served) -> Vec<String> {
     use dateline_store::What;
     let encode = |s: &str| s.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
     let mut all: Vec<String> = [
-        "/", "/?on=2015-03-12&since=2015-03-01", "/timeline", "/timeline?lanes=dyad", "/timeline?lanes=party", "/timeline?lanes=process", "/calendar",
-        "/calendar?month=2015-03", "/map", "/parties", "/positions", "/processes", "/numbers", "/numbers?by=country-month&measure=score",
-        "/search?search=meet", "/search", "/statements", "/paste", "/party?name=JPN",
+        "/",
+        "/?on=2015-03-12&since=2015-03-01",
+        "/timeline",
+        "/timeline?lanes=dyad",
+        "/timeline?lanes=party",
+        "/timeline?lanes=process",
+        "/calendar",
+        "/calendar?month=2015-03",
+        "/map",
+        "/parties",
+        "/positions",
+        "/processes",
+        "/numbers",
+        "/numbers?by=country-month&measure=score",
+        "/search?search=meet",
+        "/search",
+        "/statements",
+        "/paste",
+        "/party?name=JPN",
     ]
     .map(str::to_owned)
     .to_vec();

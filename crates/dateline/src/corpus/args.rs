@@ -73,7 +73,9 @@ pub enum CorpusCommand {
         all: bool,
     },
     /// Shows a database as a local page, and as an interface for programs (docs/serve.md).
-    #[command(after_help = "Examples:\n  dateline serve --db talks.db\n  dateline serve --db talks.db --port 8081 --analysis fast")]
+    #[command(
+        after_help = "Examples:\n  dateline serve --db talks.db\n  dateline serve --db talks.db --port 8081 --analysis fast"
+    )]
     Serve(super::serve::Serve),
     /// Answers a question in SQL; the database cannot be changed by it. docs/store.md describes tables and views.
     #[command(

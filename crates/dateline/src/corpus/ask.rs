@@ -78,7 +78,14 @@ fn list(what: What, a: &Ask, overdue: Option<String>) -> Result<bool, Failure> {
 
 /// The filter that was typed, read by the store's own words, so that the page and the command mean the same.
 pub fn filter(a: &Ask, overdue: Option<String>) -> Result<Filter, Failure> {
-    let mut f = Filter { overdue, limit: a.limit, min_publishers: a.min_publishers, lead: a.lead, one_a_day: a.one_a_day, ..Filter::default() };
+    let mut f = Filter {
+        overdue,
+        limit: a.limit,
+        min_publishers: a.min_publishers,
+        lead: a.lead,
+        one_a_day: a.one_a_day,
+        ..Filter::default()
+    };
     f.historical = a.historical;
     let dyad = a.dyad.as_deref().map(|d| d.join(">"));
     let said: [(&str, &Option<String>); 12] = [
@@ -95,7 +102,8 @@ pub fn filter(a: &Ask, overdue: Option<String>) -> Result<Filter, Failure> {
         ("search", &a.search),
         ("sort", &a.sort),
     ];
-    let lists = [("party", &a.party), ("type", &a.types), ("mode", &a.mode), ("context", &a.context), ("status", &a.status)];
+    let lists =
+        [("party", &a.party), ("type", &a.types), ("mode", &a.mode), ("context", &a.context), ("status", &a.status)];
     let one = said.iter().filter_map(|(o, v)| v.as_deref().map(|v| (*o, v)));
     let many = lists.iter().flat_map(|(o, l)| l.iter().map(|v| (*o, v.as_str())));
     for (option, value) in one.chain(many) {
