@@ -75,6 +75,13 @@ fn layers(r: &Record) -> Vec<Layer> {
     out
 }
 
+/// The layers that a piece lies in, the shortest first.
+fn covering<'a>(inside: &[&'a Layer], from: usize, to: usize) -> Vec<&'a Layer> {
+    let mut over: Vec<&Layer> = inside.iter().copied().filter(|l| l.span.start <= from && l.span.end >= to).collect();
+    over.sort_by_key(|l| l.span.end - l.span.start);
+    over
+}
+
 /// A stretch of the text, cut where layers begin and end; each piece leads to the card of the shortest layer that it is in.
 fn pieces(text: &str, part: Span, layers: &[Layer]) -> Markup {
     let inside: Vec<&Layer> = layers.iter().filter(|l| l.span.start < part.end && l.span.end > part.start).collect();
@@ -86,8 +93,7 @@ fn pieces(text: &str, part: Span, layers: &[Layer]) -> Markup {
     html! {
         @for w in cuts.windows(2) {
             @let piece = text.get(w[0]..w[1]).unwrap_or("");
-            @let mut over: Vec<&&Layer> = inside.iter().filter(|l| l.span.start <= w[0] && l.span.end >= w[1]).collect();
-            @let _ = over.sort_by_key(|l| l.span.end - l.span.start);
+            @let over = covering(&inside, w[0], w[1]);
             @if let Some(first) = over.first() {
                 @let classes: BTreeSet<&str> = over.iter().map(|l| l.class).collect();
                 @let class = format!("m {}", classes.into_iter().collect::<Vec<_>>().join(" "));
