@@ -7,6 +7,7 @@
 
 mod address;
 mod api;
+mod cache;
 mod chart;
 mod guard;
 mod http;
@@ -41,6 +42,7 @@ pub trait Reader: Send + Sync {
 /// What is served and how.
 pub struct Desk {
     pool: pool::Pool,
+    cache: cache::Cache,
     guard: guard::Guard,
     reader: Option<Box<dyn Reader>>,
     lists: page::Lists,
@@ -75,9 +77,10 @@ impl Desk {
     /// # Errors
     /// A database that cannot be opened for questions; a machine that gives no random numbers for the token.
     pub fn new(options: Options) -> Result<Desk, Error> {
+        let cache = cache::Cache::new(&options.db);
         let pool = pool::Pool::new(options.db).map_err(Error)?;
         let guard = guard::Guard::new(options.names).map_err(Error)?;
-        Ok(Desk { pool, guard, reader: options.reader, lists: page::Lists::default(), today: options.today })
+        Ok(Desk { pool, cache, guard, reader: options.reader, lists: page::Lists::default(), today: options.today })
     }
 
     /// What a program has to send as `X-Dateline-Token` with everything that changes something; new at every start.

@@ -116,17 +116,9 @@ impl Lists {
         let countries: BTreeMap<String, Country> = each(&countries)
             .map(|r| (r.text("code"), Country { name: r.text("name"), point: r.real("lat").zip(r.real("lon")) }))
             .collect();
-        let mut parties: Vec<String> = Vec::new();
-        for (list, _) in store.tally(What::Events, &all, "actor_countries", 60)? {
-            for c in list.split(' ').filter(|c| !c.is_empty()) {
-                if !parties.iter().any(|p| p == c) {
-                    parties.push(c.to_owned());
-                }
-            }
-        }
         let known = Arc::new(Known {
             countries,
-            parties,
+            parties: store.acting(60)?,
             processes: first(What::Processes, "process", 40)?,
             publishers: first(What::Articles, "publisher", 40)?,
         });

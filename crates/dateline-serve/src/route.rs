@@ -49,29 +49,42 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         };
         return Response::new(200, kind, body);
     }
+    if r.method == Method::Get {
+        let key = format!("{} {:?} {:?}", (desk.today)(), r.path, r.query);
+        let stamp = desk.cache.stamp();
+        if let Some(made) = desk.cache.get(&key, &stamp) {
+            return made;
+        }
+        let made = ask(desk, r, &path, &refuse);
+        if made.status == 200 {
+            desk.cache.put(key, stamp, &made);
+        }
+        return made;
+    }
+    match path[..] {
+        ["api", "v1", ref rest @ ..] => api::post(desk, r, rest),
+        ["paste"] => pasted(desk, r),
+        ["paste", "add"] => keep(desk, r),
+        _ => bare(404, "Nothing can be sent there."),
+    }
+}
+
+/// The answer to a question.
+fn ask(desk: &Desk, r: &Request, path: &[&str], refuse: &dyn Fn(u16, &str) -> Response) -> Response {
     let busy = "Too many questions at once, or the database is being written to. Try again.";
     let store = match desk.pool.take() {
         Ok(Some(s)) => s,
         Ok(None) => return refuse(503, busy),
         Err(_) => return refuse(500, "The database cannot be opened any more."),
     };
-    if r.method == Method::Post {
-        drop(store);
-        return match path[..] {
-            ["api", "v1", ref rest @ ..] => api::post(desk, r, rest),
-            ["paste"] => pasted(desk, r),
-            ["paste", "add"] => keep(desk, r),
-            _ => bare(404, "Nothing can be sent there."),
-        };
-    }
     let c = match context(desk, r, &store) {
         Ok(c) => c,
         Err(e) => return refuse(status(&e), &crate::address::plain(&e)),
     };
-    if let ["api", "v1", rest @ ..] = &path[..] {
+    if let ["api", "v1", rest @ ..] = path {
         return api::get(&c, rest);
     }
-    match &path[..] {
+    match path {
         ["calendar.ics"] => download(&c, |c| {
             let f = dateline_store::Filter { limit: Some(DOWNLOAD), ..c.q.fit(What::Meetings)?.0 };
             let rows = c.store.list(What::Meetings, &f, false)?;
@@ -95,7 +108,7 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
             }),
             _ => bare(404, "There is no such download."),
         },
-        _ => show(&c, view(&c, &path)),
+        _ => show(&c, view(&c, path)),
     }
 }
 

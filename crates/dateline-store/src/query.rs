@@ -266,7 +266,13 @@ impl Store {
                         format!("--sort {:?} is no column of {}; they are {}", s.column, what.name(), known.join(", ")),
                     ));
                 }
-                format!("v.\"{}\" {}, {}", s.column, if s.descending { "DESC" } else { "ASC" }, what.order())
+                let first = what.order().split(", ").next() == Some(&format!("v.{}", s.column));
+                if s.descending && first {
+                    // The usual order from its other end: an index has it ready.
+                    format!("{} DESC", what.order().replace(", ", " DESC, "))
+                } else {
+                    format!("v.\"{}\" {}, {}", s.column, if s.descending { "DESC" } else { "ASC" }, what.order())
+                }
             }
         };
         let columns = if brief { what.brief() } else { "*" };

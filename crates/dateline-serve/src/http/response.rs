@@ -78,6 +78,11 @@ impl Response {
         Response { status, kind, body: body.into(), more: Vec::new() }
     }
 
+    /// Bytes of the body.
+    pub(crate) fn size(&self) -> usize {
+        self.body.len()
+    }
+
     /// Adds a header. Line breaks in the value would end it, so they are left out.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &str) -> Response {

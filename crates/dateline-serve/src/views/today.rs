@@ -17,13 +17,6 @@ const STRIP: i64 = 14;
 /// A corpus whose last report is older than this is looked at from its own end.
 const OLD: i64 = 60;
 
-/// The last day of publication.
-fn newest(c: &Ctx<'_>) -> Result<Option<Date>, dateline_store::Error> {
-    let f = Filter { sort: Some(Sort::parse("-published")), limit: Some(1), ..Filter::default() };
-    let rows = c.store.list(What::Articles, &f, true)?;
-    Ok(each(&rows).next().and_then(|r| r.text("published").parse().ok()))
-}
-
 /// Those who act, and those acted upon.
 fn who(r: Row<'_>, between: &str) -> String {
     let all = [r.text("actors"), r.text("recipients")];
@@ -49,7 +42,7 @@ fn strip(on: Date, rows: &[Row<'_>]) -> Markup {
 pub(crate) fn view(c: &Ctx<'_>) -> Made {
     let (base, left) = c.q.fit(What::Events)?;
     let base = Filter { since: None, until: None, limit: None, ..base };
-    let last = newest(c)?;
+    let last: Option<Date> = c.store.newest()?.and_then(|d| d.parse().ok());
     let now: Date = c.today.parse().unwrap_or_default();
     let asked = bound(c.q.get("on"), true);
     let stale = last.filter(|l| chart::between(*l, now) > OLD);
