@@ -48,7 +48,12 @@ fn life(meetings: &dateline_store::Rows, states: &dateline_store::Rows) -> Marku
         // What stands close together goes below.
         let row = (0..4).find(|row| put.iter().rev().filter(|p| p.1 == *row).all(|p| (x - p.0).abs() > 9.0));
         if let Some(row) = row {
-            put.push((x, row, r.text("state"), format!("{}: {}", r.text("day"), r.text("words"))));
+            put.push((
+                x,
+                row,
+                r.text("state").chars().take(16).collect(),
+                format!("{}: {}", r.text("day"), r.text("words")),
+            ));
         }
     }
     html! {
