@@ -119,7 +119,9 @@ impl Context<'_> {
     /// A subject that was taken for an object, as in "Fars reported Iran issued warrants": it stands before its finite verb, which has
     /// another object behind it.
     fn fronted(&self, p: TokenId) -> Option<TokenId> {
-        if !matches!(self.rel(p), Deprel::Ccomp | Deprel::Parataxis | Deprel::Root) || self.feat(p, "VerbForm") != Some("Fin") {
+        if !matches!(self.rel(p), Deprel::Ccomp | Deprel::Parataxis | Deprel::Root)
+            || self.feat(p, "VerbForm") != Some("Fin")
+        {
             return None;
         }
         let mut objects = self.tree.children(p).filter(|c| self.rel(*c) == Deprel::Obj);
@@ -414,13 +416,22 @@ impl Context<'_> {
     pub(crate) fn points_back(&self, noun: TokenId) -> bool {
         let definite = self.tree.children(noun).any(|c| {
             self.rel(c) == Deprel::Det
-                && matches!(self.doc.form(c).to_ascii_lowercase().as_str(), "the" | "this" | "that" | "these" | "those" | "both")
+                && matches!(
+                    self.doc.form(c).to_ascii_lowercase().as_str(),
+                    "the" | "this" | "that" | "these" | "those" | "both"
+                )
         });
         definite
             && self.tree.children(noun).all(|c| {
                 matches!(
                     self.rel(c).base(),
-                    Deprel::Det | Deprel::Case | Deprel::Punct | Deprel::Mark | Deprel::Advmod | Deprel::Cc | Deprel::Nummod
+                    Deprel::Det
+                        | Deprel::Case
+                        | Deprel::Punct
+                        | Deprel::Mark
+                        | Deprel::Advmod
+                        | Deprel::Cc
+                        | Deprel::Nummod
                 ) || matches!(self.rel(c).base(), Deprel::Amod | Deprel::Compound | Deprel::Conj)
                     && self.entities(c).is_empty()
                     && !self.is_place(c)

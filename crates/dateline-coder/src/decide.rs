@@ -155,8 +155,9 @@ impl Emitter<'_> {
             let c = self.ctx;
             let place = role == 1
                 && c.is_place(t)
-                && c.preposition(t)
-                    .is_some_and(|s| matches!(c.tables.symbols.word(s), "in" | "at" | "near" | "from" | "to" | "into" | "outside" | "on"));
+                && c.preposition(t).is_some_and(|s| {
+                    matches!(c.tables.symbols.word(s), "in" | "at" | "near" | "from" | "to" | "into" | "outside" | "on")
+                });
             if place {
                 continue;
             }

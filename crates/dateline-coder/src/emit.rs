@@ -156,7 +156,12 @@ impl<'a> Emitter<'a> {
         if !main && m.conditional {
             return;
         }
-        if !main && m.ops.is_empty() && c.pos(m.anchor) == Some(Pos::Noun) && m.words.len() < 2 && c.points_back(m.anchor) {
+        if !main
+            && m.ops.is_empty()
+            && c.pos(m.anchor) == Some(Pos::Noun)
+            && m.words.len() < 2
+            && c.points_back(m.anchor)
+        {
             // "after the strike", "blamed him for the attack": told elsewhere, with its parties.
             return;
         }
@@ -348,7 +353,8 @@ impl<'a> Emitter<'a> {
             }
             // "called on Italy", "blamed it on Iran": a state that is asked or accused is no place.
             let state = x.place.as_ref().is_some_and(|p| p.precision == Precision::Country);
-            let addressed = state && m.kind.quad() != dateline_record::Quad::MaterialConflict && m.act.0 != EventType::Consult;
+            let addressed =
+                state && m.kind.quad() != dateline_record::Quad::MaterialConflict && m.act.0 != EventType::Consult;
             let toward = c
                 .preposition(head)
                 .is_some_and(|s| matches!(c.tables.symbols.word(s), "on" | "to" | "from" | "over" | "into"));
@@ -401,7 +407,10 @@ impl<'a> Emitter<'a> {
             }
             match c.head(at) {
                 // "attacks on U.S. citizens": whose they are is no place.
-                Some(h) if matches!(c.upos(h), Upos::Noun | Upos::Propn) && !c.entities(h).iter().any(|e| people(c.kind(*e))) => {
+                Some(h)
+                    if matches!(c.upos(h), Upos::Noun | Upos::Propn)
+                        && !c.entities(h).iter().any(|e| people(c.kind(*e))) =>
+                {
                     at = h
                 }
                 _ => return false,
@@ -416,7 +425,9 @@ impl<'a> Emitter<'a> {
         let all = c.tree.subtree(matter);
         let behind = c.tree.children(matter).filter(|k| *k > matter).filter(|k| {
             matches!(c.rel(*k), Deprel::AclRelcl | Deprel::Parataxis | Deprel::Punct)
-                || c.rel(*k) == Deprel::Conj && matches!(c.upos(*k), Upos::Verb | Upos::Aux) && c.upos(matter) != Upos::Verb
+                || c.rel(*k) == Deprel::Conj
+                    && matches!(c.upos(*k), Upos::Verb | Upos::Aux)
+                    && c.upos(matter) != Upos::Verb
                 || c.rel(*k) == Deprel::Advcl && c.tree.children(*k).any(|x| c.is(x, c.tables.words.condition))
         });
         let mut end = behind.map(|k| c.tree.subtree(k).start).min().unwrap_or(all.end).max(matter + 1);
@@ -454,7 +465,8 @@ impl<'a> Emitter<'a> {
         if !named && matter < stand.anchor {
             return;
         }
-        let words = if named && matter != stand.anchor { self.issue(matter) } else { stand.anchor..self.issue(matter).end };
+        let words =
+            if named && matter != stand.anchor { self.issue(matter) } else { stand.anchor..self.issue(matter).end };
         let span = anchor.join(c.doc.span_of(words.clone()));
         let issue = c.doc.text(c.doc.span_of(words)).split_whitespace().collect::<Vec<_>>().join(" ");
         if !issue.contains(char::is_alphabetic) {

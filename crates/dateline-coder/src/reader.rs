@@ -482,11 +482,9 @@ impl<'a> Reader<'a> {
                 m.matter = match light {
                     // "voiced support for the plan", "held a rally against the law".
                     Some(o) => self.ctx.about(&self.ctx.arguments(o)).or_else(|| self.ctx.about(a)),
-                    None => a
-                        .first(Sym::OBJ)
-                        .or(a.first(Sym::CCOMP))
-                        .or(a.first(Sym::XCOMP))
-                        .or_else(|| self.ctx.about(a)),
+                    None => {
+                        a.first(Sym::OBJ).or(a.first(Sym::CCOMP)).or(a.first(Sym::XCOMP)).or_else(|| self.ctx.about(a))
+                    }
                 };
                 m.stance = row.stance;
                 distinct(self.ctx, &mut m);

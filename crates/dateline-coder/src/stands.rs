@@ -135,7 +135,9 @@ impl Emitter<'_> {
                     // "wants the troops to leave", "has long sought autonomy"; "insists that they should have a seat".
                     let content = object
                         // Who seeks to do something only tries it.
-                        .or_else(|| self.child(t, |k| lemma != "seek" && matches!(c.rel(k), Deprel::Xcomp | Deprel::Ccomp)))
+                        .or_else(|| {
+                            self.child(t, |k| lemma != "seek" && matches!(c.rel(k), Deprel::Xcomp | Deprel::Ccomp))
+                        })
                         .filter(|k| lemma != "insist" || self.child(*k, |x| c.is(x, c.tables.words.must)).is_some())?;
                     let held = self.holders(t);
                     let stance = if self.negated(t) { Stance::Unwilling } else { Stance::Supports };
@@ -149,7 +151,8 @@ impl Emitter<'_> {
                     if let Some(subject) = c.arguments(content).surface {
                         c.named(subject, &mut doer, 0);
                     }
-                    let own = doer.iter().any(|d| held.iter().any(|h| h.who == d.who || c.country(*h) == c.country(*d)));
+                    let own =
+                        doer.iter().any(|d| held.iter().any(|h| h.who == d.who || c.country(*h) == c.country(*d)));
                     return if own { None } else { make(Stance::Concerned, held, Some(content)) };
                 }
                 if DIFFER.contains(&lemma) && (lemma != "coincide") != self.negated(t) {
@@ -194,7 +197,8 @@ impl Emitter<'_> {
             let anchor = e.anchor;
             let against = |k: TokenId| {
                 c.rel(k) == Deprel::Obl
-                    && c.preposition(k).is_some_and(|s| matches!(c.tables.symbols.word(s), "against" | "over" | "about" | "on"))
+                    && c.preposition(k)
+                        .is_some_and(|s| matches!(c.tables.symbols.word(s), "against" | "over" | "about" | "on"))
             };
             let matter = self.child(anchor, |k| c.rel(k) == Deprel::Obj).or_else(|| self.child(anchor, against));
             if !holders.is_empty() && c.upos(anchor) == Upos::Verb && matter.is_some() {

@@ -31,6 +31,10 @@ pub struct Filter {
     pub since: Option<String>,
     /// Last day: an EDTF date, of which the last day counts.
     pub until: Option<String>,
+    /// First reported on this day or later.
+    pub reported_since: Option<String>,
+    /// First reported on this day or earlier.
+    pub reported_until: Option<String>,
     /// A country's code or a place's name.
     pub place: Option<String>,
     /// A process by its name or a part of it.
@@ -51,6 +55,8 @@ pub struct Filter {
     pub sort: Option<Sort>,
     /// Most rows.
     pub limit: Option<u32>,
+    /// Rows passed over at the beginning.
+    pub offset: Option<u32>,
 }
 
 /// A party asked for.
@@ -173,13 +179,26 @@ const PUBLISHED_BY: &str = "(a.publisher = ? COLLATE NOCASE OR a.agency = ? COLL
 impl Filter {
     /// The conditions for one kind of rows, whose view is called `v`.
     pub(crate) fn conditions(&self, what: What) -> Result<Where, Error> {
+        let (w, left) = self.parts(what)?;
+        if let Some(first) = left.first() {
+            return Err(Error::new(Kind::Question, format!("{first} says nothing about {}", what.name())));
+        }
+        Ok(w)
+    }
+
+    /// The conditions, and the options that say nothing about these rows.
+    pub(crate) fn parts(&self, what: What) -> Result<(Where, Vec<&'static str>), Error> {
         let mut w = Where::default();
         let event = matches!(what, What::Events | What::Meetings);
-        let mut left: Vec<&str> = Vec::new();
+        let mut left: Vec<&'static str> = Vec::new();
         if event {
             self.events(&mut w)?;
         } else {
-            let of_events: [(&str, bool); 8] = [
+            let of_events: [(&'static str, bool); 9] = [
+                (
+                    "--reported-since and --reported-until",
+                    self.reported_since.is_some() || self.reported_until.is_some(),
+                ),
                 ("--recipient", self.recipient.is_some()),
                 ("--dyad", self.dyad.is_some()),
                 ("--mode", !self.modes.is_empty()),
@@ -195,10 +214,7 @@ impl Filter {
         if self.overdue.is_some() && what != What::Meetings {
             left.push("--overdue");
         }
-        if let Some(first) = left.first() {
-            return Err(Error::new(Kind::Question, format!("{first} says nothing about {}", what.name())));
-        }
-        Ok(w)
+        Ok((w, left))
     }
 
     fn party(w: &mut Where, p: &Party, role: Option<&str>) {
@@ -267,7 +283,8 @@ impl Filter {
         }
         w.any(&["v.type"], &self.types);
         w.any(&["v.mode", "v.act_mode"], &self.modes);
-        w.any(&["v.status"], &self.status);
+        // Several statuses are most of all events: quicker read through than looked up one by one, which the sign keeps SQLite from.
+        w.any(&[if self.status.len() > 1 { "+v.status" } else { "v.status" }], &self.status);
         for c in &self.contexts {
             w.push("instr(' ' || v.contexts || ' ', ' ' || ? || ' ') > 0", [text(c)]);
         }
@@ -275,6 +292,12 @@ impl Filter {
             w.push("v.historical = ?", [Sql::Integer(i64::from(h))]);
         }
         self.days(w, "v.day")?;
+        if let Some(s) = &self.reported_since {
+            w.push("v.first_reported >= ?", [Sql::Text(bound(s, "--reported-since", false)?)]);
+        }
+        if let Some(s) = &self.reported_until {
+            w.push("v.first_reported <= ?", [Sql::Text(bound(s, "--reported-until", true)?)]);
+        }
         if let Some(p) = &self.place {
             w.push("(v.country = ? OR v.place LIKE ? ESCAPE '\\')", [text(p), part(p)]);
         }
@@ -313,7 +336,7 @@ impl Filter {
         Ok(())
     }
 
-    fn others<'a>(&'a self, what: What, w: &mut Where, left: &mut Vec<&'a str>) -> Result<(), Error> {
+    fn others(&self, what: What, w: &mut Where, left: &mut Vec<&'static str>) -> Result<(), Error> {
         let articles = matches!(what, What::Articles | What::Stories);
         let mut unless = |said: bool, name: &'static str, ok: bool| {
             if said && !ok {

@@ -5,6 +5,7 @@
 //! derived follows from the set of stored articles alone, so that the order of adding, the number of threads and a run that was stopped
 //! and started again make no difference; [`Store::digest`] says whether two stores hold the same.
 
+mod desk;
 mod edit;
 mod error;
 mod feeds;
@@ -12,6 +13,7 @@ mod filter;
 mod join;
 mod minhash;
 mod open;
+mod options;
 mod out;
 mod panel;
 mod query;
@@ -23,6 +25,7 @@ mod topics;
 mod when;
 mod write;
 
+pub use desk::Detail;
 pub use edit::Edited;
 pub use error::{Error, Kind};
 pub use feeds::{Feed, Page};

@@ -55,7 +55,7 @@ impl What {
         }
     }
 
-    fn order(self) -> &'static str {
+    pub(crate) fn order(self) -> &'static str {
         match self {
             What::Events => "v.day, v.event",
             What::Meetings => "v.day, v.event",
@@ -87,6 +87,18 @@ impl Value {
             ValueRef::Real(r) => Value::Real(r),
             ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
             ValueRef::Blob(b) => Value::Text(b.iter().map(|x| format!("{x:02x}")).collect()),
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    /// As text; null is empty.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Null => Ok(()),
+            Value::Integer(n) => write!(f, "{n}"),
+            Value::Real(x) => write!(f, "{x}"),
+            Value::Text(t) => f.write_str(t),
         }
     }
 }
@@ -258,16 +270,22 @@ impl Store {
                         format!("--sort {:?} is no column of {}; they are {}", s.column, what.name(), known.join(", ")),
                     ));
                 }
-                format!("v.\"{}\" {}, {}", s.column, if s.descending { "DESC" } else { "ASC" }, what.order())
+                let first = what.order().split(", ").next() == Some(&format!("v.{}", s.column));
+                if s.descending && first {
+                    // The usual order from its other end: an index has it ready.
+                    format!("{} DESC", what.order().replace(", ", " DESC, "))
+                } else {
+                    format!("v.\"{}\" {}, {}", s.column, if s.descending { "DESC" } else { "ASC" }, what.order())
+                }
             }
         };
         let columns = if brief { what.brief() } else { "*" };
-        let limit = filter.limit.map(|n| format!(" LIMIT {n}")).unwrap_or_default();
+        let limit = filter.window();
         let sql = format!("SELECT {columns} FROM {view} v{} ORDER BY {order}{limit}", w.sql());
         self.rows(&sql, w.values).map_err(|e| self.fail(&e))
     }
 
-    fn columns(&self, view: &str) -> Result<Vec<String>, Error> {
+    pub(crate) fn columns(&self, view: &str) -> Result<Vec<String>, Error> {
         let read = || -> rusqlite::Result<Vec<String>> {
             Ok(self.db.prepare(&format!("SELECT * FROM {view}"))?.column_names().map(str::to_owned).collect())
         };

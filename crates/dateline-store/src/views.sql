@@ -1,4 +1,9 @@
 -- Views for questions by hand; dropped and made again whenever a database is opened by a program with other views.
+-- What is asked every morning: what is newly reported, what moved on, what is overdue.
+CREATE INDEX IF NOT EXISTS events_first_reported ON events (first_reported);
+CREATE INDEX IF NOT EXISTS events_last_reported ON events (last_reported);
+CREATE INDEX IF NOT EXISTS events_status ON events (status, "end");
+
 CREATE VIEW articles_v AS
 SELECT a.key AS article, a.id AS text_id, a.published, coalesce(a.publisher, a.agency) AS publisher, a.agency, a.headline, a.byline, a.language, a.words,
   (SELECT count(*) FROM articles c WHERE c.origin = a.origin) - 1 AS copies,
@@ -16,13 +21,14 @@ SELECT substr(story, 12) AS story, min(published) AS first_published, max(publis
   (SELECT headline FROM articles h WHERE h.key = substr(a.story, 12)) AS headline
 FROM articles a GROUP BY story;
 
+-- Names of other tables are looked up, not joined, so that a question that does not ask for them reads an index alone.
 CREATE VIEW events_v AS
 SELECT e.id AS event, e.day, e.edtf AS time, e.start, e."end", e.type, e.mode, e.act, e.act_mode, e.status, e.historical, e.contested,
   e.actors, e.actor_countries, e.recipients, e.recipient_countries,
-  e.place, e.country, e.precision, e.lat, e.lon, e.geonames, e.contexts, p.name AS process,
-  e.cameo, e.quad, e.score, g.gdelt AS goldstein, e.salience, e.lead, e.meeting,
+  e.place, e.country, e.precision, e.lat, e.lon, e.geonames, e.contexts, (SELECT p.name FROM processes p WHERE p.n = e.process) AS process,
+  e.cameo, e.quad, e.score, (SELECT g.gdelt FROM cameo_codes g WHERE g.code = e.cameo) AS goldstein, e.salience, e.lead, e.meeting,
   e.mentions, e.reports, e.publishers, e.first_reported, e.last_reported, e.rule, e.confidence
-FROM events e LEFT JOIN processes p ON p.n = e.process LEFT JOIN cameo_codes g ON g.code = e.cameo;
+FROM events e;
 
 CREATE VIEW meetings_v AS
 SELECT event, day, time, start, "end", status,
@@ -30,7 +36,7 @@ SELECT event, day, time, start, "end", status,
     AS countries,
   actors, actor_countries, recipients, recipient_countries,
   place, country, mode, act_mode, process, mentions, reports, publishers,
-  first_reported, last_reported, historical, contested
+  first_reported, last_reported, historical, contested, type, contexts, lead
 FROM events_v e WHERE meeting = 1;
 
 CREATE VIEW mentions_v AS

@@ -176,3 +176,26 @@ fn what_one_report_denies_is_contested() {
     assert_eq!(rows.rows.len(), 1);
     assert_eq!(rows.rows[0][at], dateline_store::Value::Integer(1));
 }
+
+#[test]
+fn meetings_take_every_filter_of_events() {
+    let mut s = store("meetings");
+    s.add(&[plan("2015-03-11")], true).unwrap();
+    let mut f = Filter::default();
+    for (option, value) in
+        [("type", "AGREE,CONSULT"), ("context", "diplomatic"), ("place", "Tokyo"), ("reported-until", "2015-03-03")]
+    {
+        assert!(f.say(option, value).unwrap());
+    }
+    assert_eq!(s.count(What::Meetings, &f).unwrap(), 1);
+    assert!(
+        s.list(What::Meetings, &Filter { lead: true, one_a_day: true, min_publishers: Some(1), ..f.clone() }, false)
+            .is_ok()
+    );
+    f.reported_since = Some("2015-03-04".into());
+    assert_eq!(s.count(What::Meetings, &f).unwrap(), 0);
+    assert_eq!(s.tally(What::Meetings, &Filter::default(), "status", 9).unwrap(), [("planned".to_owned(), 1)]);
+    assert!(s.tally(What::Meetings, &Filter::default(), "1; DROP TABLE events", 9).is_err());
+    let by = s.by_time(What::Meetings, &Filter::default(), "status", 7).unwrap();
+    assert_eq!(format!("{:?}", by.rows), r#"[[Text("planned"), Text("2015-03"), Integer(1)]]"#);
+}

@@ -9,7 +9,8 @@ const LABELS: [NameLabel; 4] =
     [NameLabel::Person, NameLabel::Organization, NameLabel::Location, NameLabel::Miscellaneous];
 
 /// Words before a name that say that it is a place.
-const LOCATING: &[&str] = &["in", "near", "at", "from", "to", "outside", "inside", "around", "into", "across", "toward", "towards"];
+const LOCATING: &[&str] =
+    &["in", "near", "at", "from", "to", "outside", "inside", "around", "into", "across", "toward", "towards"];
 
 fn follows(before: usize, class: usize) -> bool {
     // Inside (even classes but 0) only behind begin or inside of the same label.

@@ -142,8 +142,9 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
             }
             aux_past |= a.feat("Tense") == Some("Past");
         }
-        let to = children(at)
-            .any(|c| doc.tokens[c].deprel == Deprel::Mark && doc.tokens[c].lemma == "to" && doc.tokens[c].upos == Upos::Part);
+        let to = children(at).any(|c| {
+            doc.tokens[c].deprel == Deprel::Mark && doc.tokens[c].lemma == "to" && doc.tokens[c].upos == Upos::Part
+        });
         let due = children(at).any(|c| doc.tokens[c].deprel == Deprel::Mark && doc.tokens[c].lemma == "due");
         if to && !have && (progressive_aux || due) {
             // "is to be sentenced in June", "was due to stand down in August".

@@ -56,17 +56,18 @@ fn host(address: &str) -> Option<String> {
 }
 
 /// An article on its way: read, or only its key where it is there already.
-type Done = Result<Incoming, IngestError>;
+pub(super) type Done = Result<Incoming, IngestError>;
 
-struct Work<'a> {
-    ingest: &'a Ingest,
-    pipeline: &'a Pipeline,
-    known: &'a HashSet<String>,
-    publisher: Option<&'a str>,
+/// Reads articles that are not there yet.
+pub(super) struct Work<'a> {
+    pub(super) ingest: &'a Ingest,
+    pub(super) pipeline: &'a Pipeline,
+    pub(super) known: &'a HashSet<String>,
+    pub(super) publisher: Option<&'a str>,
 }
 
 impl Work<'_> {
-    fn one(&self, mut raw: Raw) -> Done {
+    pub(super) fn one(&self, mut raw: Raw) -> Done {
         let told =
             raw.publisher.take().map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|p| !p.is_empty());
         let article = self.ingest.article(raw)?;

@@ -142,6 +142,11 @@ pub enum CorpusCommand {
         after_help = "Examples:\n  dateline reread --db talks.db --jobs 4 > changes.csv\n  dateline reread --db talks.db --lexicon my-tables --format jsonl"
     )]
     Reread(Reread),
+    /// Shows a database as a local page, and as an interface for programs (docs/serve.md).
+    #[command(
+        after_help = "Examples:\n  dateline serve --db talks.db\n  dateline serve --db talks.db --port 8081 --analysis fast"
+    )]
+    Serve(super::serve::Serve),
     /// Answers a question in SQL; the database cannot be changed by it. docs/store.md describes tables and views.
     #[command(
         after_help = "Example:\n  dateline sql --db talks.db \"SELECT type, count(*) FROM events_v GROUP BY type\""
@@ -273,6 +278,12 @@ pub struct Which {
     /// Up to this day.
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+    /// First reported on this day or later.
+    #[arg(long, value_name = "DATE")]
+    pub reported_since: Option<String>,
+    /// First reported on this day or earlier.
+    #[arg(long, value_name = "DATE")]
+    pub reported_until: Option<String>,
     /// A country's code or a place's name.
     #[arg(long, value_name = "PLACE")]
     pub place: Option<String>,

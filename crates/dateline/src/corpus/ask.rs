@@ -3,8 +3,7 @@
 use super::args::{Ask, CorpusCommand, MeasureName, RowFormat, Which};
 use super::print;
 use crate::run::Failure;
-use dateline_record::{Context, EventType, Mode};
-use dateline_store::{Filter, Measure, Panel, Party, Sort, Store, What};
+use dateline_store::{Filter, Measure, Panel, Sort, Store, What};
 use std::io::Read;
 use std::path::Path;
 
@@ -25,10 +24,7 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
             let measures = measure.into_iter().map(of).collect();
             let mut filter = filter(&ask.which, None)?;
             if !all {
-                if filter.status.is_empty() {
-                    filter.status = ["occurred", "ongoing", "planned"].map(str::to_owned).to_vec();
-                }
-                filter.historical = filter.historical.or(Some(false));
+                filter = filter.counted();
             }
             let panel = Panel { unit, period, measures, from, to, domestic };
             let rows = open(&ask.which.db.db)?.panel(&panel, &filter).map_err(|e| e.to_string())?;
@@ -54,7 +50,7 @@ pub fn ask(command: CorpusCommand) -> Result<bool, Failure> {
         C::Export { which, format, output, include } => {
             super::export::export(&which, format, output.as_deref(), &include)
         }
-        other @ (C::Add(_) | C::Watch(_) | C::Demo(_)) => super::run(other),
+        other @ (C::Add(_) | C::Watch(_) | C::Demo(_) | C::Serve(_)) => super::run(other),
     }
 }
 
@@ -101,44 +97,40 @@ fn list(what: What, a: &Ask, overdue: Option<String>) -> Result<bool, Failure> {
     print::print(rows, format).map(|()| true)
 }
 
-/// The filter that was typed, its codes checked.
+/// The filter that was typed, read by the store's own words, so that the page and the command mean the same.
 pub fn filter(a: &Which, overdue: Option<String>) -> Result<Filter, Failure> {
-    let party = |s: &String| Party::parse(s).map_err(|e| e.to_string());
-    fn checked<T: std::str::FromStr + ToString>(
-        list: &[String],
-        option: &str,
-        fold: fn(&str) -> String,
-    ) -> Result<Vec<String>, Failure>
-    where
-        T::Err: std::fmt::Display,
-    {
-        list.iter().map(|s| fold(s).parse::<T>().map(|t| t.to_string()).map_err(|e| format!("{option}: {e}"))).collect()
-    }
-    let dyad = match a.dyad.as_deref() {
-        Some([x, y]) => Some((party(x)?, party(y)?)),
-        _ => None,
-    };
-    Ok(Filter {
-        actor: a.actor.as_ref().map(party).transpose()?,
-        recipient: a.recipient.as_ref().map(party).transpose()?,
-        party: a.party.iter().map(party).collect::<Result<_, _>>()?,
-        dyad,
-        types: checked::<EventType>(&a.types, "--type", str::to_ascii_uppercase)?,
-        modes: checked::<Mode>(&a.mode, "--mode", str::to_ascii_lowercase)?,
-        contexts: checked::<Context>(&a.context, "--context", str::to_ascii_lowercase)?,
-        status: a.status.iter().map(|s| s.to_ascii_lowercase()).collect(),
-        historical: a.historical,
-        since: a.since.clone(),
-        until: a.until.clone(),
-        place: a.place.clone(),
-        process: a.process.clone(),
-        publisher: a.publisher.clone(),
-        search: a.search.clone(),
+    let mut f = Filter {
+        overdue,
+        limit: a.limit,
         min_publishers: a.min_publishers,
         lead: a.lead,
         one_a_day: a.one_a_day,
-        overdue,
-        sort: None,
-        limit: a.limit,
-    })
+        ..Filter::default()
+    };
+    f.historical = a.historical;
+    let dyad = a.dyad.as_deref().map(|d| d.join(">"));
+    let said: [(&str, &Option<String>); 11] = [
+        ("actor", &a.actor),
+        ("recipient", &a.recipient),
+        ("dyad", &dyad),
+        ("since", &a.since),
+        ("until", &a.until),
+        ("reported-since", &a.reported_since),
+        ("reported-until", &a.reported_until),
+        ("place", &a.place),
+        ("process", &a.process),
+        ("publisher", &a.publisher),
+        ("search", &a.search),
+    ];
+    let lists =
+        [("party", &a.party), ("type", &a.types), ("mode", &a.mode), ("context", &a.context), ("status", &a.status)];
+    let one = said.iter().filter_map(|(o, v)| v.as_deref().map(|v| (*o, v)));
+    let many = lists.iter().flat_map(|(o, l)| l.iter().map(|v| (*o, v.as_str())));
+    for (option, value) in one.chain(many) {
+        if value.trim().is_empty() {
+            return Err(format!("--{option}: says nothing"));
+        }
+        f.say(option, value).map_err(|e| e.to_string())?;
+    }
+    Ok(f)
 }

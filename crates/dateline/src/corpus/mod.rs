@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod print;
 mod reread;
+pub mod serve;
 mod watch;
 
 use crate::run::Failure;
@@ -23,6 +24,7 @@ pub fn run(command: CorpusCommand) -> Result<bool, Failure> {
         CorpusCommand::Add(a) => add::add(&a),
         CorpusCommand::Watch(w) => watch::watch(&w),
         CorpusCommand::Demo(d) => demo::demo(&d),
+        CorpusCommand::Serve(s) => serve::serve(&s),
         other => ask::ask(other),
     }
 }

@@ -1,0 +1,164 @@
+//! Where it happened: places by how often, states by their share, arcs between pairs; and what has no place.
+
+use crate::page::{Ctx, Made, Page, number};
+use crate::table::each;
+use dateline_store::{Filter, Measure, Panel, Period, Unit, What};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+const LAND: &str = include_str!("../../assets/land.tsv");
+/// Events that are laid on the map one by one; the latest of more.
+const MOST: u32 = 20_000;
+/// Arcs.
+const ARCS: usize = 14;
+/// First degree from the pole, and number of degrees, that are drawn.
+const TOP: f64 = 6.0;
+const HEIGHT: f64 = 142.0;
+
+#[derive(Default)]
+struct Spot {
+    name: String,
+    country: String,
+    precision: String,
+    count: i64,
+    planned: i64,
+    conflict: i64,
+}
+
+/// Class of a number among others: five steps by the logarithm.
+fn step(n: i64, most: i64) -> &'static str {
+    const STEPS: [&str; 5] = ["s1", "s2", "s3", "s4", "s5"];
+    let x = (n as f64).ln_1p() / (most.max(1) as f64).ln_1p() * 4.99;
+    STEPS[(x as usize).min(4)]
+}
+
+fn arc(a: (f64, f64), b: (f64, f64)) -> String {
+    let (x1, y1, x2, y2) = (a.1 + 180.0, 90.0 - a.0, b.1 + 180.0, 90.0 - b.0);
+    let (dx, dy) = (x2 - x1, y2 - y1);
+    // Bent to one side by a fifth of its length, upwards.
+    let (mx, my) = ((x1 + x2) / 2.0 + dy.abs() * 0.1, (y1 + y2) / 2.0 - dx.abs() * 0.2);
+    format!("M{x1:.1} {y1:.1}Q{mx:.1} {:.1} {x2:.1} {y2:.1}", my.max(TOP + 1.0))
+}
+
+fn picture(
+    c: &Ctx<'_>,
+    spots: &[(String, f64, f64, Spot)],
+    states: &BTreeMap<String, i64>,
+    arcs: &[(String, String, i64)],
+) -> Markup {
+    let most = states.values().copied().max().unwrap_or(1);
+    let most_spot = spots.iter().map(|s| s.3.count).max().unwrap_or(1);
+    html! {
+        svg.map width="100%" role="group" aria-label="Map" {
+            svg width="100%" height="100%" viewBox=(format!("0 {TOP} 360 {HEIGHT}")) preserveAspectRatio="none" {
+                @for x in [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330] { path.grid d=(format!("M{x} 0V180")) {} }
+                @for y in [30, 60, 90, 120] { path.grid d=(format!("M0 {y}H360")) {} }
+                @for line in LAND.lines().filter(|l| !l.starts_with('#')) {
+                    @if let Some((code, d)) = line.split_once('\t') {
+                        @match states.get(code) {
+                            Some(n) => path class={ "land " (step(*n, most)) } d=(d) { title { (c.known.name(code)) ": " (number(u64::try_from(*n).unwrap_or(0), "event")) } },
+                            None => path.land d=(d) {},
+                        }
+                    }
+                }
+                @for (a, b, n) in arcs {
+                    @if let (Some(p), Some(q)) = (c.known.countries.get(a).and_then(|k| k.point), c.known.countries.get(b).and_then(|k| k.point)) {
+                        path.arc d=(arc(p, q)) stroke-width=(format!("{:.1}", 1.0 + 3.0 * (*n as f64) / arcs.first().map_or(1, |f| f.2).max(1) as f64)) {
+                            title { (c.known.name(a)) " – " (c.known.name(b)) ": " (n) }
+                        }
+                    }
+                }
+            }
+            @for (key, lat, lon, s) in spots {
+                @let r = 2.5 + 9.0 * (s.count as f64 / most_spot.max(1) as f64).sqrt();
+                @let label = format!("{}: {}, to the {}", s.name, number(u64::try_from(s.count).unwrap_or(0), "event"), s.precision);
+                @let class = if s.precision == "country" || s.precision == "region" { "spot vague" } else if s.conflict * 2 > s.count { "spot q4" } else { "spot q1" };
+                a href=(c.q.to("/timeline", &[("place", Some(key))])) aria-label=(label) {
+                    circle class=(class) cx=(format!("{:.2}%", (lon + 180.0) / 3.6)) cy=(format!("{:.2}%", (90.0 - lat - TOP) / HEIGHT * 100.0)) r=(format!("{r:.1}")) { title { (label) } }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn view(c: &Ctx<'_>) -> Made {
+    let (f, left) = c.q.fit(What::Events)?;
+    let total = c.store.count(What::Events, &f)?;
+    let g = Filter { sort: Some(dateline_store::Sort::parse("-day")), limit: Some(MOST), ..f.clone() };
+    let rows = c.store.list(What::Events, &g, false)?;
+    let mut by: BTreeMap<(String, i64, i64), Spot> = BTreeMap::new();
+    let mut unresolved: BTreeMap<String, i64> = BTreeMap::new();
+    let mut nowhere = 0_u64;
+    for r in each(&rows) {
+        let name = r.text("place");
+        let (Some(lat), Some(lon)) = (r.real("lat"), r.real("lon")) else {
+            if name.is_empty() {
+                nowhere += 1
+            } else {
+                *unresolved.entry(name).or_default() += 1
+            }
+            continue;
+        };
+        // A hundredth of a degree is a kilometre: enough to tell places apart.
+        let s = by.entry((name.clone(), (lat * 100.0).round() as i64, (lon * 100.0).round() as i64)).or_default();
+        (s.name, s.country, s.precision) = (name, r.text("country"), r.text("precision"));
+        s.count += 1;
+        s.planned += i64::from(r.text("status") == "planned");
+        s.conflict += i64::from(r.text("quad").ends_with("conflict"));
+    }
+    let mut spots: Vec<(String, f64, f64, Spot)> =
+        by.into_iter().map(|((n, lat, lon), s)| (n, lat as f64 / 100.0, lon as f64 / 100.0, s)).collect();
+    // Large ones first, so that small ones lie on top.
+    spots.sort_by(|a, b| b.3.count.cmp(&a.3.count).then(a.0.cmp(&b.0)));
+    let panel = |unit| Panel {
+        unit,
+        period: Period::Year,
+        measures: vec![Measure::Count],
+        from: None,
+        to: None,
+        domestic: false,
+    };
+    let counted = f.clone().counted();
+    let mut states: BTreeMap<String, i64> = BTreeMap::new();
+    for r in each(&c.store.panel(&panel(Unit::Country), &counted)?) {
+        *states.entry(r.text("country")).or_default() += r.integer("count");
+    }
+    let mut pairs: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for r in each(&c.store.panel(&panel(Unit::Pair), &counted)?) {
+        *pairs.entry((r.text("a"), r.text("b"))).or_default() += r.integer("count");
+    }
+    let has = |k: &str| c.known.countries.get(k).is_some_and(|k| k.point.is_some());
+    let mut arcs: Vec<(String, String, i64)> =
+        pairs.into_iter().filter(|((a, b), n)| *n > 0 && has(a) && has(b)).map(|((a, b), n)| (a, b, n)).collect();
+    arcs.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
+    arcs.truncate(ARCS);
+    let placed: i64 = spots.iter().map(|s| s.3.count).sum();
+    let most = states.values().copied().max().unwrap_or(0);
+    let main = html! {
+        p.counts { (placed) " of " (number(total, "event")) " have a place on the map." @if total > u64::from(MOST) { " The latest " (MOST) " are looked at." } }
+        (picture(c, &spots, &states, &arcs))
+        div.legend {
+            span { svg.mark.q1 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.full r="5" {} } " a place" }
+            span { svg.mark.q4 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.full r="5" {} } " mostly conflict" }
+            span { svg.mark.q0 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.hollow r="5" {} } " only the country or region is told" }
+            span { span.swatch.s1 {} span.swatch.s3 {} span.swatch.s5 {} " state takes part in few to " (most) " events" }
+            span { svg.arcmark width="22" height="12" viewBox="0 0 22 12" aria-hidden="true" { path.arc d="M1 11Q11-3 21 11" {} } " pairs with most events" }
+        }
+        h2 { "Places" }
+        table.rows {
+            thead { tr { th { "Place" } th { "Country" } th { "Known to the" } th.n { "Events" } th.n { "Planned" } th.n { "Conflict" } } }
+            tbody { @for (key, _, _, s) in spots.iter().take(40) { tr {
+                td data-label="Place" { a href=(c.q.to("/timeline", &[("place", Some(key))])) { (s.name) } }
+                td data-label="Country" { (c.known.name(&s.country)) }
+                td data-label="Known to the" { (s.precision) }
+                td.n data-label="Events" { (s.count) }
+                td.n data-label="Planned" { (s.planned) }
+                td.n data-label="Conflict" { (s.conflict) }
+            } } }
+        }
+        h2 { "Not on the map" }
+        p { (number(nowhere, "event")) " tell no place." }
+        @if !unresolved.is_empty() { p { "Not resolved: " @for (n, k) in unresolved.iter().take(60) { (n) " " span.quiet { (k) } "  " } } }
+    };
+    Ok(Page::new("Map", "Map", main).of(What::Events, left))
+}
