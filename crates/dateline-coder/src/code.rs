@@ -31,14 +31,19 @@ fn political(doc: &Document, coded: &mut Coded) {
         let Some(e) = doc.entities.get(*p) else { return true };
         e.country.is_some() || coded.implied.iter().any(|(i, _)| i == p) || of_politics(e.sector)
     };
-    let keep: Vec<bool> = coded.events.iter().map(|e| e.actors.iter().chain(&e.recipients).any(known)).collect();
+    // Talks without a named party wait for what their negotiation's name tells.
+    let keep: Vec<bool> = coded
+        .events
+        .iter()
+        .map(|e| e.actors.is_empty() && e.recipients.is_empty() || e.actors.iter().chain(&e.recipients).any(known))
+        .collect();
     let mut keep = keep.into_iter();
     coded.events.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Headline, standfirst, caption and the body's first sentences tell one event: the one in the body stays, the others are
 /// listed under it.
-fn join(doc: &Document, coded: &mut Coded) {
+pub(crate) fn join(doc: &Document, coded: &mut Coded) {
     let body: Vec<usize> = (0..doc.sentences.len()).filter(|s| doc.sentences[*s].part == Part::Body).take(4).collect();
     let country = |p: &usize| {
         doc.entities

@@ -133,7 +133,9 @@ impl<'a> Emitter<'a> {
     pub(crate) fn event(&mut self, sentence: usize, m: &Meaning, main: bool) {
         let c = self.ctx;
         let mut m = m.clone();
-        if m.actors.is_empty() && m.recipients.is_empty() {
+        // Talks may have their parties by their name ("the six-party talks resumed"): see `enrich`.
+        let nobody = m.actors.is_empty() && m.recipients.is_empty();
+        if nobody && !(main && m.act.0 == EventType::Consult && !m.rows.is_empty()) {
             return;
         }
         if m.obliged && m.kind != EventType::Request {

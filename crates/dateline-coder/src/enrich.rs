@@ -67,6 +67,7 @@ pub(crate) fn enrich_in(ctx: &Context<'_>, voices: &VoiceTables, coded: &mut Cod
     for n in 0..e.coded.events.len() {
         e.event(n);
     }
+    e.parties_by_name();
     for n in 0..e.coded.positions.len() {
         let (anchor, sentence) = (e.coded.positions[n].anchor, e.coded.positions[n].sentence);
         let holders = e.coded.positions[n].holders.clone();
@@ -262,6 +263,31 @@ impl Enricher<'_, '_> {
         e.contexts = contexts;
         e.cameo = cameo;
         e.process = process;
+    }
+
+    /// Talks for which nobody is named in the sentence are between the parties of their negotiation that the article names; others, of which
+    /// nobody is known, are no events of a record.
+    fn parties_by_name(&mut self) {
+        let mut filled = false;
+        let states: Vec<bool> = self.ctx.doc.entities.iter().map(|e| e.kind == EntityKind::State).collect();
+        for e in self.coded.events.iter_mut().filter(|e| e.actors.is_empty() && e.act.0 == EventType::Consult) {
+            // "will be held in Beijing": the state of the place alone meets nobody.
+            let alone = match e.recipients.as_slice() {
+                [] => true,
+                [p] => states.get(*p).copied().unwrap_or(true),
+                _ => false,
+            };
+            let parties = e.process.and_then(|p| self.coded.processes.get(p)).map(|p| p.parties.clone());
+            if let Some(parties) = parties.filter(|p| alone && p.len() > 1) {
+                e.actors = parties;
+                e.recipients.clear();
+                filled = true;
+            }
+        }
+        self.coded.events.retain(|e| !e.actors.is_empty() || !e.recipients.is_empty());
+        if filled {
+            crate::code::join(self.ctx.doc, self.coded);
+        }
     }
 
     /// The words of an event: its anchor, what stands over it within the evidence, and two steps below.

@@ -331,7 +331,9 @@ fn dateline(tables: &AnatomyTables, words: &str) -> Option<(Option<String>, usiz
     for (_, re) in &tables.datelines {
         let Some(c) = re.captures(head) else { continue };
         let span = |name: &str| c.name(name).map(|m| Span::new(m.start(), m.end()));
-        let agency = c.name("agency").and_then(|m| tables.agency(m.as_str())).map(str::to_owned);
+        let known = c.name("agency").and_then(|m| tables.agency(m.as_str())).map(str::to_owned);
+        // An agency that no table knows is named as it stands.
+        let agency = known.or_else(|| c.name("source").map(|m| m.as_str().to_owned()));
         let len = c.get(0).map_or(0, |m| m.end());
         if c.name("place").is_some_and(|p| LABELS.contains(&p.as_str())) {
             continue;

@@ -59,6 +59,7 @@ fn expand(pattern: &str, agencies: &str) -> String {
         .replace("{DATE}", &date)
         .replace("{MONTH}", MONTH)
         .replace("{DASH}", r"(?:--+|[-–—―])")
+        .replace("{SOURCE}", r"(?P<source>[A-Z][A-Za-z.&’'-]*(?: (?:of |and )?[A-Z][A-Za-z.&’'-]*){0,3})")
         .replace("{AGENCY}", &format!(r"(?P<agency>{agencies})(?:[ /-][A-Za-z/ .-]{{1,30}})?"))
 }
 

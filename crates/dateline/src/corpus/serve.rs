@@ -59,7 +59,16 @@ impl Paste {
             RawBody::Text(text.to_owned())
         };
         let source = "pasted".to_owned();
-        let raw = Raw { name: source.clone(), line: None, source, url: None, title: None, published: None, publisher: None, body };
+        let raw = Raw {
+            name: source.clone(),
+            line: None,
+            source,
+            url: None,
+            title: None,
+            published: None,
+            publisher: None,
+            body,
+        };
         let work = Work { ingest: &ingest, pipeline, known, publisher };
         then(work.one(raw).map_err(|e| e.to_string())?)
     }
