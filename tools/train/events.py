@@ -42,6 +42,8 @@ ROLES = ["-", "actor", "recipient", "speaker"]
 CANDIDATES = {"VERB", "NOUN", "ADJ", "PROPN", "AUX"}
 PARTIES = {"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET", "X", "VERB"}
 ROLE = 96
+# Rows of the table of paths between a party and a predicate.
+PATHS = 16384
 
 
 def span_of(sentence, words):
@@ -99,9 +101,50 @@ def read(folder, binary):
                     if k is not None:
                         roles[k] = ROLES.index(role)
             coded.append((trigger, TYPES.index(kind), TYPES.index(act or kind), MODES.index(f[2]) if f[2] in MODES else 0, STATUS.index(status), "historical" in flags, "embedded" in flags, roles))
-        result.append((words, [t["upos"] for t in d["tokens"]], coded, sentence))
+        case = {}
+        for k, t in enumerate(d["tokens"]):
+            if t["deprel"] == "case" and heads[k] is not None:
+                case.setdefault(heads[k], words[k].lower())
+        tree = (heads, [t["deprel"] for t in d["tokens"]], [t["xpos"] for t in d["tokens"]], case)
+        result.append((words, [t["upos"] for t in d["tokens"]], coded, sentence, tree))
     print(f"{len(result)} sentences, {sum(len(r[2]) for r in result)} events, {lost} lost", flush=True)
     return result
+
+
+def row_of(feature):
+    """The row of a feature in the table of paths: FNV-1a of its bytes."""
+    h = 0xCBF29CE484222325
+    for b in feature.encode():
+        h = ((h ^ b) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+    return h % PATHS
+
+
+def paths(tree, t, p, known={}):
+    """The three rows of how a party `p` hangs together with a predicate `t` in the tree (docs/weights.md)."""
+    heads, rels, xpos, case = tree
+
+    def up(k):
+        chain = [k]
+        while heads[k] is not None and len(chain) < 5:
+            k = heads[k]
+            chain.append(k)
+        return chain
+
+    a, b = up(p), up(t)
+    i = next((i for i, k in enumerate(a) if k in b), None)
+    side = "<" if p < t else ">"
+    if i is None or i + b.index(a[i]) > 5:
+        base, by = "far", ""
+    else:
+        j = b.index(a[i])
+        base = "^".join(rels[k] for k in a[:i]) + "|" + "^".join(rels[k] for k in b[:j])
+        by = case.get(a[i - 1], "") if i else ""
+    out = []
+    for f in (base + side, base + "#" + by, base + "@" + xpos[t]):
+        if f not in known:
+            known[f] = row_of(f)
+        out.append(known[f])
+    return out
 
 
 class Events(nn.Module):
@@ -120,14 +163,16 @@ class Events(nn.Module):
         self.role_bilinear = nn.Linear(ROLE, len(ROLES) * ROLE, bias=False)
         self.role_linear = nn.Linear(2 * ROLE, len(ROLES))
         nn.init.normal_(self.role_bilinear.weight, std=0.02)
+        self.role_path = nn.Parameter(torch.zeros(PATHS, len(ROLES)))
         self.drop = nn.Dropout(0.2)
 
-    def roles(self, trigger, party):
-        """Scores `[T, P, roles]` of one sentence's triggers `[T, d]` and parties `[P, d]`."""
+    def roles(self, trigger, party, tree, at, parties):
+        """Scores `[T, P, roles]` of one sentence's triggers `[T, d]`, words `at`, and parties `[P, d]`, words `parties`."""
         t, p = F.relu(self.role_trigger(trigger)), F.relu(self.role_party(party))
         turned = self.role_bilinear(p).view(len(p), len(ROLES), ROLE)
         both = torch.cat([t[:, None].expand(-1, len(p), -1), p[None].expand(len(t), -1, -1)], -1)
-        return torch.einsum("ti,pri->tpr", t.float(), turned.float()) + self.role_linear(both).float()
+        rows = torch.tensor([[paths(tree, k, p) for p in parties] for k in at])
+        return torch.einsum("ti,pri->tpr", t.float(), turned.float()) + self.role_linear(both).float() + self.role_path[rows].sum(2)
 
 
 def batches(rows, pieces, size, shuffle):
@@ -170,7 +215,7 @@ def loss_of(net, g, b):
     states, _ = net.body.states(b)
     total, parts = 0.0, []
     kinds, want, where = [], [], []
-    for i, (words, upos, coded, _) in enumerate(g):
+    for i, (words, upos, coded, _, tree) in enumerate(g):
         triggers = {c[0]: c for c in coded}
         for k in range(len(words)):
             if upos[k] in CANDIDATES or k in triggers:
@@ -188,11 +233,12 @@ def loss_of(net, g, b):
         total = total + 0.4 * F.cross_entropy(net.act(t).float(), col(2)) + 0.25 * F.cross_entropy(net.mode(t).float(), col(3)) + 0.5 * F.cross_entropy(net.status(t).float(), col(4))
         total = total + 0.3 * F.binary_cross_entropy_with_logits(net.flags(t).float(), torch.stack([col(5), col(6)], 1).float())
         role = 0.0
-        for i, (words, upos, coded, _) in enumerate(g):
+        for i, (words, upos, coded, _, tree) in enumerate(g):
             if not coded:
                 continue
             parties = [k for k in range(len(words)) if upos[k] in PARTIES or any(k in c[7] for c in coded)]
-            scores = net.roles(net.drop(states[i, [c[0] for c in coded]]), net.drop(states[i, parties]))
+            at = [c[0] for c in coded]
+            scores = net.roles(net.drop(states[i, at]), net.drop(states[i, parties]), tree, at, parties)
             gold = torch.tensor([[c[7].get(k, 0) for k in parties] for c in coded])
             role = role + F.cross_entropy(scores.reshape(-1, len(ROLES)), gold.reshape(-1), reduction="sum") / len(parties)
         total = total + 1.0 * role / max(1, len(hot)) * 3
@@ -206,7 +252,7 @@ def evaluate(net, rows, pieces):
     with torch.no_grad():
         for g, b in batches(rows, pieces, 500, False):
             states, _ = net.body.states(b)
-            for i, (words, upos, coded, _) in enumerate(g):
+            for i, (words, upos, coded, _, tree) in enumerate(g):
                 gold = {c[0]: c for c in coded}
                 s = states[i, : len(words)].float()
                 best = net.type_head(s).argmax(-1).tolist()
@@ -224,7 +270,7 @@ def evaluate(net, rows, pieces):
                     st += sum(int(a == c[4]) for a, c in zip(net.status(s[ts]).argmax(-1).tolist(), coded))
                     n += len(coded)
                     parties = [k for k in range(len(words)) if upos[k] in PARTIES]
-                    got = net.roles(s[ts], s[parties]).argmax(-1).tolist()
+                    got = net.roles(s[ts], s[parties], tree, ts, parties).argmax(-1).tolist()
                     for c, row in zip(coded, got):
                         for k, r in zip(parties, row):
                             rt += r > 0 and c[7].get(k, 0) == r
@@ -255,6 +301,7 @@ def write(path, net):
         rounded(name, x.weight)
         if x.bias is not None:
             out[name + ".bias"] = x.bias.detach().numpy()
+    out["role.path"] = net.role_path.detach().numpy().astype(np.float32)
     config = {k: v for k, v in b.config.items()} | {"kind": "events", "role": ROLE}
     meta = {"format": "dateline-weights/1", "kind": "events", "config": json.dumps(config), "labels": json.dumps({"type": TYPES, "mode": MODES, "status": STATUS, "role": ROLES})}
     h = hashlib.sha256()
@@ -291,6 +338,8 @@ def resume(path, net):
         for name, x in plain:
             x.weight.copy_(t[name + ".weight"])
             x.bias.copy_(t[name + ".bias"])
+        if "role.path" in t:
+            net.role_path.copy_(t["role.path"])
         for name, x in linear:
             x.weight.copy_(full(name))
             if x.bias is not None:
@@ -315,7 +364,7 @@ def main():
     if o.old:
         resume(o.old, net)
         print("before", evaluate(net, held, pieces), flush=True)
-    groups = [{"params": [p for n, p in net.named_parameters() if n.startswith("body.") and p.requires_grad], "lr": 2e-4 * o.rate}, {"params": [p for n, p in net.named_parameters() if not n.startswith("body.")], "lr": 1e-3 * o.rate}]
+    groups = [{"params": [p for n, p in net.named_parameters() if n.startswith("body.") and p.requires_grad], "lr": 2e-4 * o.rate}, {"params": [p for n, p in net.named_parameters() if not n.startswith("body.") and n != "role_path"], "lr": 1e-3 * o.rate}, {"params": [net.role_path], "lr": 4e-3}]
     opt = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
     steps = o.epochs * sum(1 for _ in batches(train, pieces, 450, True))
     rate = lambda k: min(1, (k + 1) / (0.1 * steps)) * max(0.0, (steps - k) / (0.9 * steps)) if k > 0.1 * steps else (k + 1) / (0.1 * steps)

@@ -7,6 +7,10 @@ use crate::words::{BODY_NOUNS, COUNTRY_NOUNS, FEMININE, MASCULINE, PLAIN, SIDE_N
 use dateline_document::{Deprel, Gender, MentionKind, TokenId};
 use dateline_record::{Country, EntityKind, Sector};
 
+/// Small words that begin family names.
+const PARTICLES: &[&str] =
+    &["al", "el", "bin", "ibn", "abu", "ben", "de", "del", "da", "dos", "van", "von", "le", "la", "di", "ould", "ter"];
+
 impl Linker<'_, '_> {
     /// The party that a proper name means, where it was met before.
     pub fn find_name(&mut self, p: &mut Phrase) -> Option<usize> {
@@ -30,11 +34,18 @@ impl Linker<'_, '_> {
         }
         if p.person {
             let gender = self.gender_of(p, &words);
-            let found = self.parties.iter().enumerate().skip(self.window()).rev().find(|(_, e)| {
+            let suits = |e: &Party| {
                 e.person
                     && (gender.is_none() || e.gender.is_none() || gender == e.gender)
                     && ((p.leader.is_some() && p.leader == e.leader) || e.names.iter().any(|n| same_person(n, &words)))
-            });
+            };
+            let mut found = self.parties.iter().enumerate().skip(self.window()).rev().filter(|(_, e)| suits(e));
+            let found = if words.len() == 1 {
+                // Of a family the bare name means whom the report is about; the others keep their given names.
+                found.max_by_key(|(i, e)| (e.mentions.len(), std::cmp::Reverse(*i)))
+            } else {
+                found.next()
+            };
             if let Some((i, _)) = found {
                 return Some(i);
             }
@@ -54,7 +65,8 @@ impl Linker<'_, '_> {
         }
         let place = p.kind == Some(EntityKind::Place);
         if p.organization.is_none()
-            && let [word] = &words[..]
+            && let [word] | [_, word] = &words[..]
+            && (words.len() == 1 || PARTICLES.contains(&words[0].as_str()))
             && let Some(i) = self.parties[self.window()..]
                 .iter()
                 .rposition(|e| e.person && e.names.iter().any(|n| n.last() == Some(word)))
@@ -233,6 +245,17 @@ impl Linker<'_, '_> {
             && country.is_none()
             && self.complements_none(p)
             && BODY_NOUNS.contains(&word.as_str());
+        // "the council" is the one whose name ends so.
+        let called =
+            definite && !person && !p.plural && country.is_none() && self.complements_none(p) && modifiers.is_empty();
+        if called
+            && let Some(i) = self.freshest(|e| {
+                let called = |n: &Vec<String>| n.len() > 1 && n.last().is_some_and(|w| *w == word);
+                !e.person && !e.plural && e.state.is_none() && near(e, 8) && e.names.iter().any(called)
+            })
+        {
+            return Some(i);
+        }
         let last_body = if body {
             self.freshest(|e| {
                 e.party
@@ -350,12 +373,15 @@ impl Linker<'_, '_> {
         for (i, e) in self.parties.iter().enumerate().filter(|(_, e)| e.state.is_some()) {
             let Some(m) = e.mentions.iter().rev().map(|m| &self.references[*m]).find(|m| m.head < t) else { continue };
             let gap = here - self.sentence(m.head).min(here);
-            if gap > 6 {
+            // The state that the report opens with stays in mind longer than one named by the way.
+            let lead = e.mentions.first().is_some_and(|m| self.sentence(self.references[*m].head) <= 1);
+            if gap > if lead { 10 } else { 6 } {
                 continue;
             }
+            let (ease, first) = if lead { (0.5, 1.0) } else { (1.0, 0.0) };
             let count = e.mentions.len().min(6) as f32;
             let name = if m.kind == MentionKind::Modifier { 0.0 } else { 0.5 };
-            let score = count * 0.25 - gap as f32 + name - (t - m.head) as f32 / 200.0;
+            let score = count * 0.25 + first + name - ease * (gap as f32 + (t - m.head) as f32 / 200.0);
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, i));
             }
@@ -379,13 +405,13 @@ impl Linker<'_, '_> {
     /// "both sides", "the two leaders", "the three countries": the last ones met that are so many.
     pub fn several(&self, p: &Phrase) -> Option<Vec<usize>> {
         let r = self.r;
-        let either = p.core.len() > 1 && matches!(r.fold(p.core.start), "either" | "neither");
+        let either = p.tokens.start < p.head && matches!(r.fold(p.tokens.start), "either" | "neither");
         if !p.plural && !either {
             return None;
         }
         let mut count = either.then_some(2);
         let mut both = false;
-        for t in p.core.start..p.head {
+        for t in p.tokens.start..p.head {
             match r.fold(t) {
                 "both" => (both, count) = (true, Some(2)),
                 "two" => count = Some(2),
@@ -394,10 +420,10 @@ impl Linker<'_, '_> {
                 _ => {}
             }
         }
-        let word = self.head_word(p);
-        let word = word.rsplit(' ').next().unwrap_or_default();
+        let word = r.doc.tokens[p.head].lemma.to_lowercase();
+        let word = word.as_str();
         let definite =
-            matches!(p.article, Article::The | Article::This) || both || either || r.fold(p.core.start) == "the";
+            matches!(p.article, Article::The | Article::This) || both || either || r.fold(p.tokens.start) == "the";
         let plain = |t: &TokenId| matches!(r.fold(*t), "warring" | "opposing" | "rival" | "conflicting" | "feuding");
         let bare_sides = count.is_none()
             && matches!(word, "side" | "party")
@@ -422,7 +448,9 @@ impl Linker<'_, '_> {
             } else if people {
                 e.person && !e.plural
             } else {
-                e.party && !matches!(e.kind, EntityKind::Place | EntityKind::Person) && !e.person
+                // A body that no table knows takes a side as well.
+                let body = e.party || e.name.is_some() && e.kind == EntityKind::Organization;
+                body && !matches!(e.kind, EntityKind::Place | EntityKind::Person) && !e.person
             }
         };
         // A coordination of so many, lately.

@@ -33,7 +33,8 @@ impl Linker<'_, '_> {
                 continue;
             }
             let first = self.references[self.parties[i].mentions[0]].head;
-            let local = self.relative_place(first).or_else(|| self.clause_place(first));
+            let local =
+                self.described(i, first).or_else(|| self.relative_place(first)).or_else(|| self.clause_place(first));
             use Sector::*;
             let of_the_place = matches!(
                 self.parties[i].sector,
@@ -58,6 +59,36 @@ impl Linker<'_, '_> {
         // Who is of no state by the tables (an international body) stays so; so does a name without a role.
         let bare_name = e.person && e.name.is_some() && e.sector.is_none();
         !named_body && !bare_name && (e.sector.is_some() || !e.heads.is_empty())
+    }
+
+    /// "Igor Strelkov, a veteran of Russia's operations in Ukraine": the state that owns what a named person is described by.
+    fn described(&self, i: usize, t: TokenId) -> Option<Country> {
+        let e = &self.parties[i];
+        if !e.person || e.name.is_none() {
+            return None;
+        }
+        let doc = self.r.doc;
+        let mut todo: Vec<TokenId> = self
+            .r
+            .tree
+            .children(t)
+            .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Appos | Deprel::AclRelcl | Deprel::Acl))
+            .collect();
+        let mut below = Vec::new();
+        while let Some(k) = todo.pop() {
+            if below.len() > 60 {
+                break;
+            }
+            below.push(k);
+            todo.extend(self.r.tree.children(k));
+        }
+        below.sort_unstable();
+        below
+            .into_iter()
+            .filter(|k| matches!(doc.tokens[*k].deprel, Deprel::NmodPoss | Deprel::Amod | Deprel::Compound))
+            .filter_map(|k| self.party_at(k).map(|p| &self.parties[p]))
+            .filter(|p| matches!(p.kind, EntityKind::State))
+            .find_map(|p| p.country)
     }
 
     /// The country of a place that is said of the clause in which a token stands.

@@ -189,7 +189,7 @@ impl Linker<'_, '_> {
                     }
                     _ => {
                         if e.gender.is_some() {
-                            score += 0.3;
+                            score += 0.5;
                         } else if e.kind == EntityKind::Unknown {
                             score -= 0.8;
                         }

@@ -10,19 +10,37 @@ use crate::coded::CodedEvent;
 use crate::emit::Emitter;
 use crate::meaning::Meaning;
 use crate::parties::Party;
-use dateline_document::{Hint, TokenId};
+use dateline_document::{Document, Hint, TokenId};
 use dateline_record::{EventType, Mode, Salience, Status};
 
-/// The reader's least probability for an act that no row tells.
+/// The reader's least probability for an act that no row tells, in a single sentence or a report full of acts.
 const ALONE: f32 = 0.5;
+/// What is added to it in a report that tells none: there a guess is more often wrong.
+const SPARSE: f32 = 0.3;
+/// Acts a sentence, by the reader, of a report that counts as full.
+const FULL: f32 = 0.8;
+/// Sentences from which on a report is asked how full it is.
+const REPORT: usize = 5;
 /// The same for a word that a row says tells nothing.
 const SILENT: f32 = 0.85;
 /// The reader's least probability for another type than a bare row's; each condition that a row asked for raises it.
 const OVERRULE: f32 = 0.6;
 /// A word that tells no act, by the reader, with at least this probability takes an event away.
 const NONE: f32 = 0.75;
-/// A party's least probability of a role.
+/// A party's least probability of a role in an act that only the reader tells, or in a slot that the tables left empty.
 const ROLE: f32 = 0.5;
+/// The reader's least probability for the act behind a demand, a refusal, a promise or a threat, where the tables know none.
+const BARE: f32 = 0.5;
+/// The same where the tables read another one.
+const MEANT: f32 = 0.8;
+/// The reader's least probability for another status than the tables'.
+const REAL: f32 = 0.8;
+/// The same for an actor beside those that the tables found.
+const ACTOR: f32 = 0.7;
+/// The same for a recipient.
+const RECIPIENT: f32 = 0.8;
+/// A party of the tables that plays its role with less than this probability plays none.
+const NO_PART: f32 = 0.1;
 
 const STATUS: [Status; 5] = [Status::Occurred, Status::Ongoing, Status::Planned, Status::Hypothetical, Status::Negated];
 
@@ -72,6 +90,16 @@ fn status(h: &Hint) -> Status {
     STATUS[(0..5).fold(0, |b, i| if h.status[i] > h.status[b] { i } else { b })]
 }
 
+/// How likely an act that no row tells must be in a document.
+fn alone(doc: &Document) -> f32 {
+    let n = doc.sentences.len();
+    if n < REPORT {
+        return ALONE;
+    }
+    let acts: f32 = doc.hints.iter().map(|h| 1.0 - h.types[0]).filter(|p| *p > 0.5).sum();
+    ALONE + SPARSE * (1.0 - acts / n as f32 / FULL).max(0.0)
+}
+
 impl Emitter<'_> {
     /// Weighs what the tables read in a sentence against its hints, and adds what only the reader sees.
     pub(crate) fn decide(&mut self, sentence: usize) {
@@ -110,10 +138,12 @@ impl Emitter<'_> {
                 }
             }
             if let Some(h) = hint {
+                self.settle(i, h);
                 self.fill(i, h);
             }
             i += 1;
         }
+        let least = alone(c.doc);
         let hints: Vec<Hint> = c.doc.hints.iter().filter(|h| tokens.contains(&h.token)).cloned().collect();
         for h in hints {
             let (Some(kind), p) = h.best() else { continue };
@@ -121,7 +151,7 @@ impl Emitter<'_> {
                 e.anchor == h.token
                     || e.kind == kind && e.evidence.iter().any(|s| s.overlaps(c.doc.tokens[h.token].span))
             });
-            let alone = if self.silent.contains(&h.token) { SILENT } else { ALONE };
+            let alone = if self.silent.contains(&h.token) { SILENT } else { least };
             if told || p < alone {
                 continue;
             }
@@ -170,6 +200,96 @@ impl Emitter<'_> {
             }
         }
         out
+    }
+
+    /// Where the reader is surer than the tables: the act that is meant, how real it is, who takes part.
+    fn settle(&mut self, i: usize, h: &Hint) {
+        if h.best().0 != Some(self.coded.events[i].kind) {
+            return;
+        }
+        self.settle_act(i, h);
+        let s = status(h);
+        let p = h.status.iter().copied().fold(0.0, f32::max);
+        if s != self.coded.events[i].status && p > REAL {
+            self.coded.events[i].status = s;
+        }
+        self.settle_parties(i, h);
+    }
+
+    /// The act behind a demand, a refusal, a promise or a threat.
+    fn settle_act(&mut self, i: usize, h: &Hint) {
+        let e = &mut self.coded.events[i];
+        let act = best_act(h, e.kind);
+        if act == e.act.0 {
+            return;
+        }
+        let p = EventType::ALL.iter().position(|k| *k == act).map_or(0.0, |k| h.acts[k + 1]);
+        let bare = e.act.0 == e.kind;
+        if p < if bare { BARE } else { MEANT } {
+            return;
+        }
+        e.act = (act, h.mode.filter(|m| act.modes().contains(m)));
+        if let Some(m) =
+            crate::operators::auto_mode(e.kind, Some(e.act)).or(h.mode.filter(|m| e.kind.modes().contains(m)))
+        {
+            e.mode = Some(m);
+        }
+    }
+
+    /// Parties that the tables missed or that play no part.
+    fn settle_parties(&mut self, i: usize, h: &Hint) {
+        for role in [1, 2] {
+            let add = if role == 1 { ACTOR } else { RECIPIENT };
+            let (actors, recipients) = &self.parties[i];
+            let parties = if role == 1 { actors.clone() } else { recipients.clone() };
+            let mut gone = Vec::new();
+            // Whom a protest is against is often only implied: the state where it is held.
+            let implied = role == 2 && self.coded.events[i].kind == EventType::Protest;
+            for p in parties.iter().filter(|_| !implied) {
+                let at = self.ctx.doc.tokens[p.token].sentence == self.coded.events[i].sentence;
+                if at && self.part(h, p.token, role) < NO_PART {
+                    gone.push(self.id(*p));
+                }
+            }
+            let e = &mut self.coded.events[i];
+            let others = if role == 1 { e.recipients.len() } else { e.actors.len() };
+            let list = if role == 1 { &mut e.actors } else { &mut e.recipients };
+            let left = list.iter().filter(|x| !gone.contains(x)).count();
+            // An event of nobody would be none.
+            if left > 0 || others > 0 {
+                list.retain(|x| !gone.contains(x));
+            }
+            for (t, r) in &h.roles {
+                if r[role] <= add {
+                    continue;
+                }
+                let mut found = Vec::new();
+                self.ctx.named(*t, &mut found, 0);
+                for p in found {
+                    let id = self.id(p);
+                    let e = &mut self.coded.events[i];
+                    if !e.actors.contains(&id) && !e.recipients.contains(&id) {
+                        if role == 1 { e.actors.push(id) } else { e.recipients.push(id) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How likely a word, or the phrase that it stands in, plays a role.
+    fn part(&self, h: &Hint, t: TokenId, role: usize) -> f32 {
+        let mut at = t;
+        let mut best = 0f32;
+        for _ in 0..4 {
+            if let Some((_, r)) = h.roles.iter().find(|(k, _)| *k == at) {
+                best = best.max(r[role]);
+            }
+            match self.ctx.head(at) {
+                Some(up) if up != h.token => at = up,
+                _ => break,
+            }
+        }
+        best
     }
 
     /// Fills a slot that the tables left empty.

@@ -9,7 +9,7 @@ use crate::parties::{Party, Who};
 use crate::reader::Reader;
 use crate::stands::on_duty;
 use dateline_document::{Deprel, EntityKind, Precision, TokenId, ToponymRole, Upos};
-use dateline_record::{EventType, Salience, Span, Stance, Status};
+use dateline_record::{EventType, Mode, Salience, Span, Stance, Status};
 
 /// Who declines to do these tells reporters nothing; that is no position.
 const UNSAID: &[&str] = &[
@@ -222,6 +222,12 @@ impl<'a> Emitter<'a> {
                 attribution.push(CodedAttribution { speaker: Some(speaker), cue, to: None });
             }
         }
+        // Who speaks with the press gives an interview.
+        let consults = m.act.0 == EventType::Consult && matches!(m.kind, EventType::Consult | EventType::Agree);
+        let everybody = || m.actors.iter().chain(&m.recipients);
+        if consults && everybody().any(|p| reports(c, *p)) && everybody().filter(|p| !reports(c, **p)).count() < 2 {
+            return;
+        }
         let mut actors: Vec<PartyId> = Vec::new();
         let mut recipients: Vec<PartyId> = Vec::new();
         for (list, parties) in [(&mut actors, &m.actors), (&mut recipients, &m.recipients)] {
@@ -231,6 +237,12 @@ impl<'a> Emitter<'a> {
                     list.push(id);
                 }
             }
+        }
+        // Who meets, speaks or phones together has the other among the actors; what they speak of is no party.
+        let together = m.act.0 == EventType::Consult && matches!(m.kind, EventType::Consult | EventType::Agree);
+        if together && actors.len() > 1 && matches!(m.mode.or(m.act.1), None | Some(Mode::Phone | Mode::Multilateral)) {
+            recipients.clear();
+            m.recipients.clear();
         }
         let rule = self.rule(&m);
         let weight = m.rows.first().map_or(0, |r| c.tables.rows[*r as usize].weight);

@@ -68,6 +68,7 @@ pub(crate) fn enrich_in(ctx: &Context<'_>, voices: &VoiceTables, coded: &mut Cod
         e.event(n);
     }
     e.parties_by_name();
+    crate::answers::answered(ctx, e.coded);
     for n in 0..e.coded.positions.len() {
         let (anchor, sentence) = (e.coded.positions[n].anchor, e.coded.positions[n].sentence);
         let holders = e.coded.positions[n].holders.clone();

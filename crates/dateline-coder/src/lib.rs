@@ -4,6 +4,7 @@
 //! meanings composed by operators (`resources/ontology/operators.tsv`): refusing to lift sanctions is a refusal, agreeing to
 //! stop fighting a concession. [`code`] does it for a document; [`record`] puts the published record together.
 
+mod answers;
 mod arguments;
 mod assemble;
 mod cameo;

@@ -7,6 +7,7 @@ use crate::encoder::{Buffers, Encoder, Input, PieceTable};
 use crate::floats::{dot, exp1};
 use crate::heads::linear;
 use crate::kernel::{Level, Linear, Rounded};
+use crate::paths;
 use dateline_document::{Document, Hint, Upos};
 use dateline_record::Mode;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct EventReader {
     party: Linear,
     bilinear: Linear,
     role: Linear,
+    /// What the way through the tree from a party to the predicate says of its role, a row of roles a way.
+    path: Vec<f32>,
     width: usize,
     modes: Vec<Option<Mode>>,
 }
@@ -88,6 +91,7 @@ impl EventReader {
             party: linear(&c, "role.party", d)?,
             bilinear: linear(&c, "role.bilinear", width)?,
             role: linear(&c, "role.linear", 2 * width)?,
+            path: c.floats("role.path", paths::ROWS * ROLES)?,
             width,
             modes,
             level,
@@ -194,9 +198,13 @@ impl EventReader {
                 self.role.apply(self.level, rounded, &mut linear);
                 for (k, p) in parties.iter().enumerate() {
                     let mut r = [0f32; ROLES];
+                    let ways = paths::rows(doc, first + i, first + p);
                     for (j, r) in r.iter_mut().enumerate() {
                         let row = &turned[p * ROLES * w + j * w..][..w];
                         *r = linear[k * ROLES + j] + dot(self.level, t, row);
+                        for way in ways {
+                            *r += self.path[way * ROLES + j];
+                        }
                     }
                     softmax(&mut r);
                     if r[0] < 0.9 && *p != i {

@@ -36,6 +36,7 @@ mod kernel;
 mod lemmas;
 mod names;
 mod panels;
+mod paths;
 mod perceptron;
 mod recurrent;
 mod sentences;
