@@ -1,6 +1,7 @@
 //! Where it happened: places by how often, states by their share, arcs between pairs; and what has no place.
 
-use crate::page::{Ctx, Made, Page, number};
+use crate::chart::{self, Drawn, Shown};
+use crate::page::{Ctx, Fault, Made, Page, number};
 use crate::table::each;
 use dateline_store::{Filter, Measure, Panel, Period, Unit, What};
 use maud::{Markup, html};
@@ -45,11 +46,11 @@ fn picture(
     spots: &[(String, f64, f64, Spot)],
     states: &BTreeMap<String, i64>,
     arcs: &[(String, String, i64)],
+    shown: Shown,
 ) -> Markup {
     let most = states.values().copied().max().unwrap_or(1);
     let most_spot = spots.iter().map(|s| s.3.count).max().unwrap_or(1);
     html! {
-        svg.map width="100%" role="group" aria-label="Map" {
             svg width="100%" height="100%" viewBox=(format!("0 {TOP} 360 {HEIGHT}")) preserveAspectRatio="none" {
                 @for x in [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330] { path.grid d=(format!("M{x} 0V180")) {} }
                 @for y in [30, 60, 90, 120] { path.grid d=(format!("M0 {y}H360")) {} }
@@ -73,15 +74,27 @@ fn picture(
                 @let r = 2.5 + 9.0 * (s.count as f64 / most_spot.max(1) as f64).sqrt();
                 @let label = format!("{}: {}, to the {}", s.name, number(u64::try_from(s.count).unwrap_or(0), "event"), s.precision);
                 @let class = if s.precision == "country" || s.precision == "region" { "spot vague" } else if s.conflict * 2 > s.count { "spot q4" } else { "spot q1" };
-                a href=(c.q.to("/timeline", &[("place", Some(key))])) aria-label=(label) {
+                @let spot = html! {
                     circle class=(class) cx=(format!("{:.2}%", (lon + 180.0) / 3.6)) cy=(format!("{:.2}%", (90.0 - lat - TOP) / HEIGHT * 100.0)) r=(format!("{r:.1}")) { title { (label) } }
-                }
+                };
+                (shown.link(&c.q.to("/timeline", &[("place", Some(key))]), &label, &spot))
             }
-        }
     }
 }
 
-pub(crate) fn view(c: &Ctx<'_>) -> Made {
+/// What is drawn, and what cannot be.
+struct Found {
+    left: Vec<&'static str>,
+    total: u64,
+    spots: Vec<(String, f64, f64, Spot)>,
+    states: BTreeMap<String, i64>,
+    arcs: Vec<(String, String, i64)>,
+    /// Names that are not resolved, and how many events tell no place.
+    unresolved: BTreeMap<String, i64>,
+    nowhere: u64,
+}
+
+fn find(c: &Ctx<'_>) -> Result<Found, dateline_store::Error> {
     let (f, left) = c.q.fit(What::Events)?;
     let total = c.store.count(What::Events, &f)?;
     let g = Filter { sort: Some(dateline_store::Sort::parse("-day")), limit: Some(MOST), ..f.clone() };
@@ -132,18 +145,50 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
         pairs.into_iter().filter(|((a, b), n)| *n > 0 && has(a) && has(b)).map(|((a, b), n)| (a, b, n)).collect();
     arcs.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
     arcs.truncate(ARCS);
+    Ok(Found { left, total, spots, states, arcs, unresolved, nowhere })
+}
+
+/// What marks and colours mean.
+fn meaning(most: i64) -> Vec<(Markup, String)> {
+    let spot = |class: &str| html! { circle class=(class) r="5" {} };
+    vec![
+        (spot("spot q1"), "a place".into()),
+        (spot("spot q4"), "mostly conflict".into()),
+        (spot("spot vague"), "only the country or region is told".into()),
+        (
+            html! { rect.s1 x="-8" y="-5" width="5" height="10" {} rect.s3 x="-3" y="-5" width="6" height="10" {} rect.s5 x="3" y="-5" width="5" height="10" {} },
+            format!("state takes part in few to {most} events"),
+        ),
+        (html! { path.arc d="M-8 5Q0-9 8 5" {} }, "pairs with most events".into()),
+    ]
+}
+
+/// The map as a file.
+pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
+    let m = find(c)?;
+    let height = (f64::from(chart::BODY) * HEIGHT / 360.0).round() as u32;
+    let placed: i64 = m.spots.iter().map(|s| s.3.count).sum();
+    let most = m.states.values().copied().max().unwrap_or(0);
+    Ok(Drawn {
+        title: format!("Places of {placed} of {}", number(m.total, "event")),
+        height,
+        key: meaning(most),
+        body: html! {
+            rect.sea width=(chart::BODY) height=(height) {}
+            svg.map width=(chart::BODY) height=(height) overflow="hidden" { (picture(c, &m.spots, &m.states, &m.arcs, Shown::File)) }
+        },
+    })
+}
+
+pub(crate) fn view(c: &Ctx<'_>) -> Made {
+    let Found { left, total, spots, states, arcs, unresolved, nowhere } = find(c)?;
     let placed: i64 = spots.iter().map(|s| s.3.count).sum();
     let most = states.values().copied().max().unwrap_or(0);
     let main = html! {
         p.counts { (placed) " of " (number(total, "event")) " have a place on the map." @if total > u64::from(MOST) { " The latest " (MOST) " are looked at." } }
-        (picture(c, &spots, &states, &arcs))
-        div.legend {
-            span { svg.mark.q1 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.full r="5" {} } " a place" }
-            span { svg.mark.q4 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.full r="5" {} } " mostly conflict" }
-            span { svg.mark.q0 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.hollow r="5" {} } " only the country or region is told" }
-            span { span.swatch.s1 {} span.swatch.s3 {} span.swatch.s5 {} " state takes part in few to " (most) " events" }
-            span { svg.arcmark width="22" height="12" viewBox="0 0 22 12" aria-hidden="true" { path.arc d="M1 11Q11-3 21 11" {} } " pairs with most events" }
-        }
+        svg.map width="100%" role="group" aria-label="Map" { (picture(c, &spots, &states, &arcs, Shown::Page)) }
+        (chart::legend_of(&meaning(most)))
+        (chart::files(c, "map", None))
         h2 { "Places" }
         table.rows {
             thead { tr { th { "Place" } th { "Country" } th { "Known to the" } th.n { "Events" } th.n { "Planned" } th.n { "Conflict" } } }
