@@ -148,7 +148,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     std::thread::sleep(due.saturating_duration_since(Instant::now()));
                     let (view, path) = request(n);
                     // A connection that was closed while it was idle is no mistake: it is made anew once.
-                    let mut answer = Err("not asked".into());
+                    let mut answer: Result<(u16, usize), Box<dyn Error>> = Err("not asked".into());
                     for _ in 0..2 {
                         let s = match socket.take() {
                             Some(s) => Ok(s),

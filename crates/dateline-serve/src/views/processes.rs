@@ -79,9 +79,20 @@ fn life(meetings: &dateline_store::Rows, states: &dateline_store::Rows, shown: S
     Some(Life { scale: s, meetings: marks, states: words })
 }
 
+/// The negotiation that the address names, by its whole name; and the rows that it stands in.
+fn named(c: &Ctx<'_>) -> Result<(String, dateline_store::Rows), Fault> {
+    let name = c.q.get("name").unwrap_or("").to_owned();
+    let all = c.store.list(What::Processes, &Filter { process: Some(name.clone()), ..Filter::default() }, false)?;
+    let found = each(&all).map(|r| r.text("process")).find(|p| p.eq_ignore_ascii_case(&name));
+    match found {
+        Some(exact) => Ok((exact, all)),
+        None => Err(Fault::Missing(format!("No negotiation is called {name:?}."))),
+    }
+}
+
 /// The life line as a file.
 pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
-    let name = c.q.get("name").unwrap_or("").to_owned();
+    let (name, _) = named(c)?;
     let mut q = c.q.clone();
     q.filter.process = Some(name.clone());
     let meetings = c.store.list(What::Meetings, &q.fit(What::Meetings)?.0, false)?;
@@ -100,13 +111,12 @@ pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
 }
 
 pub(crate) fn one(c: &Ctx<'_>) -> Made {
-    let name = c.q.get("name").unwrap_or("").to_owned();
+    let (name, all) = named(c)?;
+    let p = each(&all)
+        .find(|r| r.text("process") == name)
+        .ok_or_else(|| Fault::Missing("There is no such negotiation.".into()))?;
     let mut q = c.q.clone();
     q.filter.process = Some(name.clone());
-    let all = c.store.list(What::Processes, &Filter { process: Some(name.clone()), ..Filter::default() }, false)?;
-    let Some(p) = each(&all).find(|r| r.text("process").eq_ignore_ascii_case(&name)) else {
-        return Err(Fault::Missing(format!("No negotiation is called {name:?}.")));
-    };
     let (f, left) = q.fit(What::Meetings)?;
     let meetings = c.store.list(What::Meetings, &f, false)?;
     let total = meetings.rows.len() as u64;
