@@ -119,11 +119,11 @@ fn lay_out(nodes: &mut [Node<'_>], ties: &[(usize, usize, &Tie)]) {
                 moves[j] = (moves[j].0 - dx * push, moves[j].1 - dy * push);
             }
             // What has few ties stays in sight.
-            moves[i] = (moves[i].0 - nodes[i].x * 0.25, moves[i].1 - nodes[i].y * 0.25 * SHAPE);
+            moves[i] = (moves[i].0 - nodes[i].x * 0.3, moves[i].1 - nodes[i].y * 0.3 * SHAPE);
         }
         for (i, j, t) in ties {
             let (dx, dy) = (nodes[*i].x - nodes[*j].x, nodes[*i].y - nodes[*j].y);
-            let pull = dx.hypot(dy) / apart * (0.15 + 0.85 * (t.sum.count as f64 / most).sqrt());
+            let pull = dx.hypot(dy) / apart * (0.4 + 0.35 * (t.sum.count as f64 / most).sqrt());
             moves[*i] = (moves[*i].0 - dx * pull, moves[*i].1 - dy * pull);
             moves[*j] = (moves[*j].0 + dx * pull, moves[*j].1 + dy * pull);
         }
@@ -223,7 +223,7 @@ pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
         title: "Who deals with whom".into(),
         height: HEIGHT as u32,
         key: meaning(),
-        body: html! { svg width="100%" height=(HEIGHT) { (picture(c, &ties, Shown::File)) } },
+        body: html! { svg.network width="100%" height=(HEIGHT) { (picture(c, &ties, Shown::File)) } },
     })
 }
 

@@ -150,6 +150,18 @@ fn multiples<'a>(c: &Ctx<'_>, a: &'a Asked) -> Multiples<'a> {
     Multiples { columns, units, more, cut, low, high }
 }
 
+/// What a measure draws, in words.
+fn called(measure: &str) -> &'static str {
+    match measure {
+        "quad" => "Events by class",
+        "score" => "Mean score",
+        "goldstein" => "Mean Goldstein value",
+        "reports" => "Reports",
+        "share" => "Share of all events",
+        _ => "Events",
+    }
+}
+
 /// The small pictures as a file: three beside each other.
 pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
     const ACROSS: u32 = 3;
@@ -170,7 +182,7 @@ pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
     };
     let title = format!(
         "{} by {} and {}, {} to {}, scale {:.1} to {:.1}",
-        a.measure,
+        called(a.measure),
         a.unit,
         a.period,
         from.unwrap_or_default(),
