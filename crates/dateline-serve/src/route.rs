@@ -13,6 +13,7 @@ use crate::views::{
 use crate::{Desk, edit, ics};
 use dateline_store::{Error, Kind as Wrong, What};
 use maud::{Markup, html};
+use std::time::Instant;
 
 const CSS: &str = include_str!("../assets/desk.css");
 const SCRIPT: &str = include_str!("../assets/desk.js");
@@ -54,12 +55,25 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         if let Some(made) = desk.cache.get(&key, &stamp) {
             return made;
         }
+        let _turn = desk.cache.turn(&key);
+        let stamp = desk.cache.stamp();
+        if let Some(made) = desk.cache.get(&key, &stamp) {
+            return made;
+        }
+        let begun = Instant::now();
         let made = ask(desk, r, &path, &refuse);
         if made.status == 200 {
-            desk.cache.put(key, stamp, &made);
+            desk.cache.put(key, stamp, begun.elapsed(), &made);
         }
         return made;
     }
+    let done = write(desk, r, &path);
+    desk.cache.clear();
+    done
+}
+
+/// The answer to what may change something.
+fn write(desk: &Desk, r: &Request, path: &[&str]) -> Response {
     match path[..] {
         ["api", "v1", ref rest @ ..] => api::post(desk, r, rest),
         ["paste"] => pasted(desk, r),

@@ -155,6 +155,23 @@ impl Store {
         self.rows(&sql, w.values).map_err(|e| self.fail(&e))
     }
 
+    /// Places that events tell, by name and a hundredth of a degree: how many events, how many of them planned and how many conflicts. Columns
+    /// `place`, `lat`, `lon` (empty where the name is not resolved), `country`, `precision`, `n`, `planned`, `conflict`.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn places(&self, filter: &Filter) -> Result<Rows, Error> {
+        let mut w = filter.conditions(What::Events)?;
+        w.parts.push("v.place IS NOT NULL".into());
+        let sql = format!(
+            "SELECT v.place AS place, round(v.lat, 2) AS lat, round(v.lon, 2) AS lon, max(v.country) AS country, max(v.precision) AS precision, count(*) AS n,
+               sum(v.status = 'planned') AS planned, sum(v.quad LIKE '%conflict') AS conflict
+             FROM events_v v{} GROUP BY 1, 2, 3 ORDER BY n DESC, 1, 2, 3",
+            w.sql()
+        );
+        self.rows(&sql, w.values).map_err(|e| self.fail(&e))
+    }
+
     /// Events that were known before `since` and whose status a report from then to `until` moved on; `before` is what was last said earlier.
     ///
     /// # Errors

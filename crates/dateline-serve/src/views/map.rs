@@ -3,20 +3,17 @@
 use crate::chart::{self, Drawn, Shown};
 use crate::page::{Ctx, Fault, Made, Page, number};
 use crate::table::each;
-use dateline_store::{Filter, Measure, Panel, Period, Unit, What};
+use dateline_store::{Unit, What};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 const LAND: &str = include_str!("../../assets/land.tsv");
-/// Events that are laid on the map one by one; the latest of more.
-const MOST: u32 = 20_000;
 /// Arcs.
 const ARCS: usize = 14;
 /// First degree from the pole, and number of degrees, that are drawn.
 const TOP: f64 = 6.0;
 const HEIGHT: f64 = 142.0;
 
-#[derive(Default)]
 struct Spot {
     name: String,
     country: String,
@@ -97,52 +94,31 @@ struct Found {
 fn find(c: &Ctx<'_>) -> Result<Found, dateline_store::Error> {
     let (f, left) = c.q.fit(What::Events)?;
     let total = c.store.count(What::Events, &f)?;
-    let g = Filter { sort: Some(dateline_store::Sort::parse("-day")), limit: Some(MOST), ..f.clone() };
-    let rows = c.store.list(What::Events, &g, false)?;
-    let mut by: BTreeMap<(String, i64, i64), Spot> = BTreeMap::new();
+    let mut spots: Vec<(String, f64, f64, Spot)> = Vec::new();
     let mut unresolved: BTreeMap<String, i64> = BTreeMap::new();
-    let mut nowhere = 0_u64;
-    for r in each(&rows) {
-        let name = r.text("place");
+    let mut told = 0;
+    // Large ones first, so that small ones lie on top.
+    for r in each(&c.store.places(&f)?) {
+        let (name, count) = (r.text("place"), r.integer("n"));
+        told += count;
         let (Some(lat), Some(lon)) = (r.real("lat"), r.real("lon")) else {
-            if name.is_empty() {
-                nowhere += 1
-            } else {
-                *unresolved.entry(name).or_default() += 1
-            }
+            *unresolved.entry(name).or_default() += count;
             continue;
         };
-        // A hundredth of a degree is a kilometre: enough to tell places apart.
-        let s = by.entry((name.clone(), (lat * 100.0).round() as i64, (lon * 100.0).round() as i64)).or_default();
-        (s.name, s.country, s.precision) = (name, r.text("country"), r.text("precision"));
-        s.count += 1;
-        s.planned += i64::from(r.text("status") == "planned");
-        s.conflict += i64::from(r.text("quad").ends_with("conflict"));
+        let (country, precision) = (r.text("country"), r.text("precision"));
+        let (planned, conflict) = (r.integer("planned"), r.integer("conflict"));
+        spots.push((name.clone(), lat, lon, Spot { name, country, precision, count, planned, conflict }));
     }
-    let mut spots: Vec<(String, f64, f64, Spot)> =
-        by.into_iter().map(|((n, lat, lon), s)| (n, lat as f64 / 100.0, lon as f64 / 100.0, s)).collect();
-    // Large ones first, so that small ones lie on top.
-    spots.sort_by(|a, b| b.3.count.cmp(&a.3.count).then(a.0.cmp(&b.0)));
-    let panel = |unit| Panel {
-        unit,
-        period: Period::Year,
-        measures: vec![Measure::Count],
-        from: None,
-        to: None,
-        domestic: false,
+    let nowhere = total.saturating_sub(u64::try_from(told).unwrap_or(0));
+    let counted = f.counted();
+    let count = |unit| -> Result<Vec<(Vec<String>, i64)>, dateline_store::Error> {
+        Ok(c.store.totals(unit, &counted)?.into_iter().map(|(u, t)| (u, t.count)).collect())
     };
-    let counted = f.clone().counted();
-    let mut states: BTreeMap<String, i64> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel(Unit::Country), &counted)?) {
-        *states.entry(r.text("country")).or_default() += r.integer("count");
-    }
-    let mut pairs: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel(Unit::Pair), &counted)?) {
-        *pairs.entry((r.text("a"), r.text("b"))).or_default() += r.integer("count");
-    }
+    let states: BTreeMap<String, i64> = count(Unit::Country)?.into_iter().map(|(u, n)| (u.concat(), n)).collect();
+    let pairs = count(Unit::Pair)?.into_iter().filter_map(|(u, n)| super::parties::two(u).map(|p| (p, n)));
     let has = |k: &str| c.known.countries.get(k).is_some_and(|k| k.point.is_some());
     let mut arcs: Vec<(String, String, i64)> =
-        pairs.into_iter().filter(|((a, b), n)| *n > 0 && has(a) && has(b)).map(|((a, b), n)| (a, b, n)).collect();
+        pairs.filter(|((a, b), n)| *n > 0 && has(a) && has(b)).map(|((a, b), n)| (a, b, n)).collect();
     arcs.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
     arcs.truncate(ARCS);
     Ok(Found { left, total, spots, states, arcs, unresolved, nowhere })
@@ -185,7 +161,7 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
     let placed: i64 = spots.iter().map(|s| s.3.count).sum();
     let most = states.values().copied().max().unwrap_or(0);
     let main = html! {
-        p.counts { (placed) " of " (number(total, "event")) " have a place on the map." @if total > u64::from(MOST) { " The latest " (MOST) " are looked at." } }
+        p.counts { (placed) " of " (number(total, "event")) " have a place on the map." }
         svg.map width="100%" role="group" aria-label="Map" { (picture(c, &spots, &states, &arcs, Shown::Page)) }
         (chart::legend_of(&meaning(most)))
         (chart::files(c, "map", None))

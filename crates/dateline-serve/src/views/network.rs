@@ -1,11 +1,10 @@
 //! Who deals with whom as a network: the countries with most events, laid out so that those that deal with each other stand together, and
 //! the same as a table. The picture is the same at every run.
 
-use super::parties::{QUADS, Sum, quads, signed};
+use super::parties::{QUADS, quads, signed, two};
 use crate::chart::{self, Drawn, Shown, pc};
 use crate::page::{Ctx, Fault, number};
-use crate::table::each;
-use dateline_store::{Error, Measure, Panel, Period, Rows, Unit, Value, What};
+use dateline_store::{Error, Rows, Total as Sum, Unit, Value, What};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -34,23 +33,10 @@ impl Tie {
     }
 }
 
-/// All pairs, as `dateline panel --by pair-year` counts them, over all years; those with most events first.
+/// All pairs: what `dateline panel --by pair-year` counts, added up over all years; those with most events first.
 pub(crate) fn ties(c: &Ctx<'_>) -> Result<Vec<Tie>, Error> {
-    let panel = Panel {
-        unit: Unit::Pair,
-        period: Period::Year,
-        measures: vec![Measure::Count, Measure::Score, Measure::Quad],
-        from: None,
-        to: None,
-        domestic: false,
-    };
-    let mut sums: BTreeMap<(String, String), Sum> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel, &c.q.fit(What::Events)?.0.counted())?) {
-        if r.integer("count") > 0 {
-            sums.entry((r.text("a"), r.text("b"))).or_default().add(&r);
-        }
-    }
-    let mut out: Vec<Tie> = sums.into_iter().map(|((a, b), sum)| Tie { a, b, sum }).collect();
+    let sums = c.store.totals(Unit::Pair, &c.q.fit(What::Events)?.0.counted())?;
+    let mut out: Vec<Tie> = sums.into_iter().filter_map(|(u, sum)| two(u).map(|(a, b)| Tie { a, b, sum })).collect();
     out.sort_by(|x, y| y.sum.count.cmp(&x.sum.count).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b))));
     Ok(out)
 }

@@ -3,8 +3,8 @@
 use super::network;
 use crate::chart::{self, Drawn, tone};
 use crate::page::{Ctx, Fault, Made, Page, events, nothing, number, pages};
-use crate::table::{Row, each};
-use dateline_store::{Detail, Filter, Measure, Panel, Party, Period, Sort, Unit, What};
+use crate::table::each;
+use dateline_store::{Detail, Filter, Party, Sort, Total as Sum, Unit, What};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -16,42 +16,15 @@ const MOST: u32 = 15;
 pub(crate) const QUADS: [&str; 4] =
     ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
 
-/// Sums of a panel over all its periods.
-#[derive(Default, Clone)]
-pub(crate) struct Sum {
-    pub(crate) count: i64,
-    pub(crate) score: f64,
-    pub(crate) quads: [i64; 4],
-}
-
-impl Sum {
-    /// Adds a row of a panel that counts, scores and tells quad classes.
-    pub(crate) fn add(&mut self, r: &Row<'_>) {
-        self.count += r.integer("count");
-        self.score += r.real("score_sum").unwrap_or(0.0);
-        for (q, name) in self.quads.iter_mut().zip(QUADS) {
-            *q += r.integer(name);
-        }
-    }
-}
-
-/// Who acts on whom, as `dateline panel --by dyad-year` counts it, over all years.
+/// Who acts on whom: what `dateline panel --by dyad-year` counts, added up over all years.
 fn dyads(c: &Ctx<'_>, f: &Filter) -> Result<BTreeMap<(String, String), Sum>, dateline_store::Error> {
-    let panel = Panel {
-        unit: Unit::Dyad,
-        period: Period::Year,
-        measures: vec![Measure::Count, Measure::Score, Measure::Quad],
-        from: None,
-        to: None,
-        domestic: false,
-    };
-    let mut out: BTreeMap<(String, String), Sum> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel, &f.clone().counted())?) {
-        if r.integer("count") > 0 {
-            out.entry((r.text("actor"), r.text("recipient"))).or_default().add(&r);
-        }
-    }
-    Ok(out)
+    Ok(c.store.totals(Unit::Dyad, &f.clone().counted())?.into_iter().filter_map(|(u, t)| Some((two(u)?, t))).collect())
+}
+
+/// The two codes of a dyad or pair.
+pub(crate) fn two(unit: Vec<String>) -> Option<(String, String)> {
+    let [a, b] = <[String; 2]>::try_from(unit).ok()?;
+    Some((a, b))
 }
 
 /// Class of a mean score: from conflict to cooperation, in five steps.
