@@ -35,6 +35,8 @@ pub(crate) struct Cache {
 struct Kept {
     answers: HashMap<String, Answer>,
     bytes: usize,
+    /// How often this desk has written: what was begun before belongs to another era.
+    era: u64,
 }
 
 struct Answer {
@@ -48,6 +50,7 @@ struct Answer {
 pub(crate) struct Turn<'a> {
     cache: &'a Cache,
     key: String,
+    era: u64,
 }
 
 impl Drop for Turn<'_> {
@@ -98,13 +101,15 @@ impl Cache {
             making = self.made.wait_timeout(making, rest).unwrap_or_else(PoisonError::into_inner).0;
         }
         making.insert(key.to_owned());
-        Turn { cache: self, key: key.to_owned() }
+        drop(making);
+        Turn { cache: self, key: key.to_owned(), era: self.kept().era }
     }
 
-    pub(crate) fn put(&self, key: String, stamp: Stamp, took: Duration, answer: &Response) {
+    pub(crate) fn put(&self, turn: &Turn<'_>, stamp: Stamp, took: Duration, answer: &Response) {
         let mut kept = self.kept();
+        let key = turn.key.clone();
         let size = answer.size() + key.len();
-        if size > MOST / 8 {
+        if size > MOST / 8 || turn.era != kept.era {
             return;
         }
         if kept.bytes + size > MOST {
@@ -118,7 +123,8 @@ impl Cache {
 
     /// Forgets all answers: whoever has written through this desk sees it at once.
     pub(crate) fn clear(&self) {
-        *self.kept() = Kept::default();
+        let mut kept = self.kept();
+        *kept = Kept { era: kept.era + 1, ..Kept::default() };
     }
 }
 
@@ -134,20 +140,23 @@ mod tests {
         let c = Cache::new(&file);
         let stamp = c.stamp();
         let quick = Duration::ZERO;
-        c.put("/x".into(), stamp, quick, &Response::new(200, Kind::Html, "one"));
-        c.put("/slow".into(), stamp, Duration::from_secs(1), &Response::new(200, Kind::Html, "one"));
+        c.put(&c.turn("/x"), stamp, quick, &Response::new(200, Kind::Html, "one"));
+        c.put(&c.turn("/slow"), stamp, Duration::from_secs(1), &Response::new(200, Kind::Html, "one"));
         assert!(c.get("/x", &c.stamp()).is_some() && c.get("/y", &c.stamp()).is_none());
         std::fs::write(&file, "ab").expect("a file");
         assert!(c.get("/x", &c.stamp()).is_none());
         // What took long is worth a while longer, unless it was this desk that wrote.
         assert!(c.get("/slow", &c.stamp()).is_some());
+        let turn = c.turn("/old");
         c.clear();
         assert!(c.get("/slow", &c.stamp()).is_none());
+        c.put(&turn, c.stamp(), quick, &Response::new(200, Kind::Html, "begun before that"));
+        assert!(c.get("/old", &c.stamp()).is_none());
         for i in 0..40 {
-            c.put(format!("/{i}"), stamp, quick, &Response::new(200, Kind::Html, vec![0; 3 << 20]));
+            c.put(&c.turn(&format!("/{i}")), stamp, quick, &Response::new(200, Kind::Html, vec![0; 3 << 20]));
         }
         assert!(c.kept().bytes <= MOST);
-        c.put("/big".into(), stamp, quick, &Response::new(200, Kind::Html, vec![0; MOST]));
+        c.put(&c.turn("/big"), stamp, quick, &Response::new(200, Kind::Html, vec![0; MOST]));
         assert!(c.get("/big", &stamp).is_none());
         std::fs::remove_file(file).expect("it goes");
     }
@@ -159,11 +168,11 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let _turn = c.turn("/x");
+                    let turn = c.turn("/x");
                     if c.get("/x", &stamp).is_none() {
                         made.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                         std::thread::sleep(Duration::from_millis(20));
-                        c.put("/x".into(), stamp, Duration::from_millis(20), &Response::new(200, Kind::Html, "one"));
+                        c.put(&turn, stamp, Duration::from_millis(20), &Response::new(200, Kind::Html, "one"));
                     }
                 });
             }

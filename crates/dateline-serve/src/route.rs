@@ -55,7 +55,7 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         if let Some(made) = desk.cache.get(&key, &stamp) {
             return made;
         }
-        let _turn = desk.cache.turn(&key);
+        let turn = desk.cache.turn(&key);
         let stamp = desk.cache.stamp();
         if let Some(made) = desk.cache.get(&key, &stamp) {
             return made;
@@ -63,7 +63,7 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         let begun = Instant::now();
         let made = ask(desk, r, &path, &refuse);
         if made.status == 200 {
-            desk.cache.put(key, stamp, begun.elapsed(), &made);
+            desk.cache.put(&turn, stamp, begun.elapsed(), &made);
         }
         return made;
     }
