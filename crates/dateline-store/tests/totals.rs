@@ -166,7 +166,9 @@ fn corrections_are_shown_with_what_they_are_about() {
     assert_eq!(all.rows[1][4], Value::Integer(2), "taken back by the second");
     let key = s.ask("SELECT article FROM mentions_v WHERE source = 'b'").unwrap().rows[0][0].to_string();
     assert_eq!(s.detail(Detail::EditsOfArticle, &key).unwrap().rows.len(), 2);
-    assert_eq!(s.detail(Detail::HistoryOfEvent, &ids(&mut s)[0]).unwrap().rows.len(), 1);
+    let again = ids(&mut s);
+    assert_eq!(s.detail(Detail::HistoryOfEvent, &again[0]).unwrap().rows.len(), 1);
     assert_eq!(s.detail(Detail::MentionsOfArticle, &key).unwrap().rows.len(), 1);
-    assert_eq!(s.detail(Detail::EditLog, "").unwrap(), s.ask("SELECT * FROM edits_v ORDER BY edit").unwrap());
+    let log = s.ask("SELECT * FROM edits_v ORDER BY edit").unwrap();
+    assert_eq!(s.detail(Detail::EditLog, "").unwrap(), log);
 }
