@@ -91,18 +91,22 @@ impl Cache {
         kept.answers.get(key).filter(holds).map(|a| a.response.clone())
     }
 
-    /// The turn to make an answer, after whoever is making the same has ended.
-    pub(crate) fn turn(&self, key: &str) -> Turn<'_> {
+    /// The turn to make an answer. Where somebody is making the same it is the one before, as long as that is not too old, and else the turn
+    /// after that somebody has ended.
+    pub(crate) fn turn(&self, key: &str) -> Result<Turn<'_>, Response> {
         let end = Instant::now() + PATIENCE;
         let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         while making.contains(key)
             && let Some(rest) = end.checked_duration_since(Instant::now())
         {
+            if let Some(a) = self.kept().answers.get(key).filter(|a| a.at.elapsed() < LATE) {
+                return Err(a.response.clone());
+            }
             making = self.made.wait_timeout(making, rest).unwrap_or_else(PoisonError::into_inner).0;
         }
         making.insert(key.to_owned());
         drop(making);
-        Turn { cache: self, key: key.to_owned(), era: self.kept().era }
+        Ok(Turn { cache: self, key: key.to_owned(), era: self.kept().era })
     }
 
     pub(crate) fn put(&self, turn: &Turn<'_>, stamp: Stamp, took: Duration, answer: &Response) {
@@ -133,6 +137,10 @@ mod tests {
     use super::*;
     use crate::http::Kind;
 
+    fn turn<'a>(c: &'a Cache, key: &str) -> Turn<'a> {
+        c.turn(key).ok().expect("nobody makes it")
+    }
+
     #[test]
     fn answers_last_until_the_file_changes() {
         let file = std::env::temp_dir().join(format!("dateline-cache-{}", std::process::id()));
@@ -140,23 +148,23 @@ mod tests {
         let c = Cache::new(&file);
         let stamp = c.stamp();
         let quick = Duration::ZERO;
-        c.put(&c.turn("/x"), stamp, quick, &Response::new(200, Kind::Html, "one"));
-        c.put(&c.turn("/slow"), stamp, Duration::from_secs(1), &Response::new(200, Kind::Html, "one"));
+        c.put(&turn(&c, "/x"), stamp, quick, &Response::new(200, Kind::Html, "one"));
+        c.put(&turn(&c, "/slow"), stamp, Duration::from_secs(1), &Response::new(200, Kind::Html, "one"));
         assert!(c.get("/x", &c.stamp()).is_some() && c.get("/y", &c.stamp()).is_none());
         std::fs::write(&file, "ab").expect("a file");
         assert!(c.get("/x", &c.stamp()).is_none());
         // What took long is worth a while longer, unless it was this desk that wrote.
         assert!(c.get("/slow", &c.stamp()).is_some());
-        let turn = c.turn("/old");
+        let old = turn(&c, "/old");
         c.clear();
         assert!(c.get("/slow", &c.stamp()).is_none());
-        c.put(&turn, c.stamp(), quick, &Response::new(200, Kind::Html, "begun before that"));
+        c.put(&old, c.stamp(), quick, &Response::new(200, Kind::Html, "begun before that"));
         assert!(c.get("/old", &c.stamp()).is_none());
         for i in 0..40 {
-            c.put(&c.turn(&format!("/{i}")), stamp, quick, &Response::new(200, Kind::Html, vec![0; 3 << 20]));
+            c.put(&turn(&c, &format!("/{i}")), stamp, quick, &Response::new(200, Kind::Html, vec![0; 3 << 20]));
         }
         assert!(c.kept().bytes <= MOST);
-        c.put(&c.turn("/big"), stamp, quick, &Response::new(200, Kind::Html, vec![0; MOST]));
+        c.put(&turn(&c, "/big"), stamp, quick, &Response::new(200, Kind::Html, vec![0; MOST]));
         assert!(c.get("/big", &stamp).is_none());
         std::fs::remove_file(file).expect("it goes");
     }
@@ -168,7 +176,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let turn = c.turn("/x");
+                    let Ok(turn) = c.turn("/x") else { return };
                     if c.get("/x", &stamp).is_none() {
                         made.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                         std::thread::sleep(Duration::from_millis(20));
@@ -178,6 +186,10 @@ mod tests {
             }
         });
         assert_eq!(made.into_inner(), 1);
-        drop(c.turn("/x"));
+        // While it is made anew, the old one is given to the others.
+        let again = turn(&c, "/x");
+        assert!(c.turn("/x").is_err());
+        drop(again);
+        assert!(c.turn("/x").is_ok());
     }
 }

@@ -55,7 +55,10 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         if let Some(made) = desk.cache.get(&key, &stamp) {
             return made;
         }
-        let turn = desk.cache.turn(&key);
+        let turn = match desk.cache.turn(&key) {
+            Ok(t) => t,
+            Err(before) => return before,
+        };
         let stamp = desk.cache.stamp();
         if let Some(made) = desk.cache.get(&key, &stamp) {
             return made;
