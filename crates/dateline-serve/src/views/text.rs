@@ -157,8 +157,8 @@ fn joins(c: &Ctx<'_>, l: &Link, several: bool) -> Markup {
                     button type="submit" { "Not the same as the others" }
                 }
             }
-            @if several { label.tick { input type="checkbox" form="same" name="event" value=(l.event); " one with …" } }
-            a href=(format!("/event/{}#same", l.event)) { "One with another report's" }
+            @if several { label.tick { input type="checkbox" form="same" name="event" value=(l.event); " one event with …" } }
+            a href=(format!("/event/{}#same", l.event)) { "Told elsewhere too?" }
         }
     }
 }
