@@ -1,29 +1,35 @@
 // Looks at the local page in a real browser: every view at three widths, dark and light. Finds console errors, pages that scroll sideways,
-// elements that no template has, requests that leave the machine, and (where axe-core is there) what WCAG 2.2 AA forbids.
+// elements that no template has, requests that leave the machine, and (where axe-core is there) what WCAG 2.2 AA forbids. Then it works as a
+// user does: filters by keyboard, pictures as SVG and PNG, and with --write a join that is split and taken back.
 //
 //   dateline serve --db talks.db --port 8099 &
-//   npm install playwright-core axe-core        # beside this file or in a folder above; a Chromium has to be there too
-//   node tools/check/desk.mjs http://127.0.0.1:8099 [FOLDER FOR PICTURES]
+//   npm install playwright-core axe-core        # in this folder or one above; a Chromium has to be there too
+//   node tools/check/desk.mjs http://127.0.0.1:8099 [--write] [FOLDER FOR PICTURES]
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const [base, pictures] = process.argv.slice(2);
+const write = process.argv.includes("--write");
+const [base, pictures] = process.argv.slice(2).filter((a) => a !== "--write");
 const load = createRequire(path.join(process.cwd(), "x.js"));
 const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find((p) => p && existsSync(p));
 let chromium, axe;
 try { ({ chromium } = load("playwright-core")); } catch {}
 try { axe = readFileSync(load.resolve("axe-core/axe.min.js"), "utf8"); } catch {}
-if (!base || !chromium || !executablePath) {
-  console.log("skipped: needs an address, playwright-core and a Chromium (or CHROMIUM=path)");
-  process.exit(base ? 0 : 2);
+if (!base) {
+  console.log("give the address of a desk");
+  process.exit(2);
+}
+if (!chromium || !executablePath) {
+  console.log(`the page in a browser: skipped, for want of ${!chromium ? "playwright-core" : "a Chromium (CHROMIUM=path names one)"}`);
+  process.exit(0);
 }
 
 const first = async (kind, column) => {
   const answer = await (await fetch(`${base}/api/v1/${kind}?limit=1`)).json();
   return answer.items.map((i) => encodeURIComponent(i[column]));
 };
-const views = ["/", "/timeline", "/timeline?lanes=dyad", "/calendar", "/map", "/parties", "/positions", "/processes", "/numbers", "/search?search=talks", "/statements", "/paste", "/missing"];
+const views = ["/", "/timeline", "/timeline?lanes=dyad", "/calendar", "/map", "/parties", "/positions", "/processes", "/numbers", "/search?search=talks", "/statements", "/paste", "/edits", "/missing"];
 for (const k of await first("articles", "article")) views.push(`/article/${k}`);
 for (const k of await first("events", "event")) views.push(`/event/${k}`);
 for (const k of await first("entities", "entity")) views.push(`/party?name=${k}`);
@@ -31,7 +37,8 @@ for (const k of await first("processes", "process")) views.push(`/process?name=$
 
 let faults = 0, seen = 0;
 const fault = (...words) => { faults += 1; console.log(...words); };
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
 for (const width of [1280, 800, 380]) for (const colorScheme of ["light", "dark"]) {
   // The page's own policy forbids what axe-core needs, so it is looked at without it; crates/dateline-serve/tests check the policy.
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
@@ -64,13 +71,56 @@ for (const width of [1280, 800, 380]) for (const colorScheme of ["light", "dark"
   }
   await context.close();
 }
+// From here on the page's own policy holds, as it does for users.
+const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+const page = await context.newPage();
+page.on("pageerror", (e) => fault("error", page.url(), e.message));
+page.on("console", (m) => { if (m.type() === "error") fault("console", page.url(), m.text()); });
+
 // By keyboard: the filters open with a key, a field is there, and Enter asks.
-const page = await browser.newPage();
 await page.goto(`${base}/timeline`);
 await page.keyboard.press("f");
 await page.keyboard.type("JPN");
 await page.keyboard.press("Enter");
 await page.waitForURL(/party=JPN/, { timeout: 5000 }).catch(() => fault("keyboard", page.url()));
+// And the first thing that Tab leads to is the way past the heading.
+await page.keyboard.press("Tab");
+await page.keyboard.press("Enter");
+if (!(await page.evaluate(() => location.hash === "#main"))) fault("the skip link", page.url());
+
+// Pictures as files: SVG as the server made it, PNG as the browser draws that.
+let drawn = 0;
+for (const view of views.filter((v) => /^.(timeline|map|numbers|parties|party|process)\b/.test(v))) {
+  await page.goto(base + view);
+  const link = page.locator("a.picture").first();
+  if (!(await link.count())) continue;
+  for (const [what, end, least] of [[link, ".svg", 800], [page.locator("a.picture + button").first(), ".png", 4000]]) {
+    const saved = page.waitForEvent("download", { timeout: 10000 });
+    await what.click();
+    const file = await saved.then((d) => d.path().then((at) => [d.suggestedFilename(), readFileSync(at)])).catch((e) => ["", e.message]);
+    const right = end === ".svg" ? String(file[1]).startsWith("<?xml") : file[1].subarray?.(1, 4).toString() === "PNG";
+    if (!file[0].endsWith(end) || !right || file[1].length < least) fault("picture", view, end, file[0], file[1].length);
+    else drawn += 1;
+    if (pictures && right) writeFileSync(path.join(pictures, `file${view.replace(/\W+/g, "-")}${end}`), file[1]);
+  }
+}
+if (drawn < 8) fault("pictures", drawn);
+
+// A join is split off by ticking a report, and taken back from the page that this leads to.
+if (write) {
+  const events = (await (await fetch(`${base}/api/v1/events?limit=1000&sort=-reports`)).json()).items;
+  const joined = events.find((e) => e.reports > 1);
+  const reports = async () => page.locator("ol.history > li").count();
+  await page.goto(`${base}/event/${joined.event}`);
+  const before = await reports();
+  await page.locator("ol.history input[name=mention]").last().check();
+  await page.getByRole("button", { name: "Split it off" }).click();
+  await page.waitForURL(/edit=\d+/, { timeout: 10000 }).catch(() => fault("split", page.url()));
+  if ((await reports()) >= before) fault("split", page.url(), before, await reports());
+  await page.getByRole("status").getByRole("button").click();
+  await page.waitForLoadState();
+  if ((await reports()) !== before) fault("take back", page.url(), before, await reports());
+}
 await browser.close();
-console.log(`${seen} pages looked at${axe ? "" : " (without axe-core)"}, ${faults} faults`);
+console.log(`the page in a browser: ${seen} pages looked at${axe ? "" : " (without axe-core)"}, ${drawn} pictures saved${write ? ", a join split and taken back" : ""}, ${faults} faults`);
 process.exit(faults ? 1 : 0);

@@ -1,4 +1,5 @@
-// Everything works without this. It adds: cards that light up beside their words, keys, and dropping a file on the field of the paste page.
+// Everything works without this. It adds: cards that light up beside their words, keys, dropping a file on the field of the paste page,
+// and pictures as PNG.
 "use strict";
 
 const cards = document.querySelector(".cards");
@@ -49,3 +50,28 @@ for (const f of document.querySelectorAll("form[method=get]"))
   f.addEventListener("submit", () => {
     for (const i of f.elements) if (i.name && !i.value) i.disabled = true;
   });
+
+// A picture as PNG: the file that the link leads to, drawn at twice its size.
+const png = async (link) => {
+  const text = await (await fetch(link.href)).text();
+  const image = new Image();
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  if (!blob) throw new Error("no picture");
+  const to = document.createElement("a");
+  to.href = URL.createObjectURL(blob);
+  to.download = link.download.replace(/svg$/, "png");
+  to.click();
+  setTimeout(() => URL.revokeObjectURL(to.href), 60000);
+};
+for (const link of document.querySelectorAll("a.picture")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "PNG";
+  button.addEventListener("click", () => png(link).catch(() => { button.textContent = "PNG cannot be made here"; }));
+  link.after(" · ", button);
+}

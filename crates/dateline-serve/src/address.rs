@@ -93,6 +93,16 @@ impl Query {
         self.address(path, set, |k| k != "page" && k != "cursor")
     }
 
+    /// An address with the filters kept and these values behind them.
+    pub(crate) fn also(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let begun = self.to(path, &[]);
+        let more: Vec<String> = more.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
+        if more.is_empty() {
+            return begun;
+        }
+        format!("{begun}{}{}", if begun.contains('?') { '&' } else { '?' }, more.join("&"))
+    }
+
     fn address(&self, path: &str, set: &[(&str, Option<&str>)], keep: impl Fn(&str) -> bool) -> String {
         let kept = self.pairs.iter().filter(|p| keep(&p.0) && !set.iter().any(|s| s.0 == p.0));
         let kept = kept.map(|p| (p.0.as_str(), p.1.as_str()));
@@ -127,6 +137,8 @@ mod tests {
             "/x?party=RUS&type=consult&until=2016%20%26%20%3Cb%3E"
         );
         assert!(q.with("/x", &[]).contains("lanes=type"));
+        assert!(q.also("/x", &[("party", "J & K")]).ends_with("?party=RUS&type=consult&since=2015&party=J%20%26%20K"));
+        assert_eq!(Query::default().also("/x", &[("event", "e1")]), "/x?event=e1");
         assert_eq!(q.filter.types, ["CONSULT"]);
     }
 

@@ -4,9 +4,9 @@
 use crate::address::{OPTIONS, plain};
 use crate::http::{Kind, Request, Response};
 use crate::page::Ctx;
-use crate::table;
-use crate::views::numbers;
-use dateline_store::{Error, Event, Evidence, Filter, Kind as Wrong, Rows, What};
+use crate::views::{network, numbers};
+use crate::{edit, table};
+use dateline_store::{Detail, Error, Event, Evidence, Filter, Kind as Wrong, Rows, What};
 use serde_json::{Map, Value as Json, json};
 
 /// Kinds of rows by their names.
@@ -138,6 +138,8 @@ pub(crate) fn get(c: &Ctx<'_>, path: &[&str]) -> Response {
             }))
         }),
         ["panel"] => numbers::ask(c).map(|a| ok(&json!({ "items": table::json(&a.rows), "total": a.rows.rows.len(), "next": null }))),
+        ["edits"] => c.store.detail(Detail::EditLog, "").map(|r| ok(&json!({ "items": table::json(&r), "total": r.rows.len(), "next": null }))),
+        ["network"] => network::ties(c).map(|t| ok(&json!({ "items": table::json(&network::rows(&t)), "total": t.len(), "next": null }))),
         ["events", id] => match c.store.evidence(id) {
             Ok(Evidence::Event(e, joins)) => Ok(ok(&event(&e, &joins))),
             Ok(Evidence::Part(..)) => Ok(missing("no event has this id")),
@@ -157,8 +159,20 @@ pub(crate) fn get(c: &Ctx<'_>, path: &[&str]) -> Response {
     made.unwrap_or_else(|e| failed(&e))
 }
 
-/// What a program wants read or kept.
+/// What a program wants read, kept or corrected.
 pub(crate) fn post(desk: &crate::Desk, r: &Request, path: &[&str]) -> Response {
+    if let [name] = path
+        && edit::NAMES.contains(name)
+    {
+        return match serde_json::from_slice::<Json>(&r.body) {
+            Ok(Json::Object(body)) => edit::api(desk, &body, name),
+            _ => problem(
+                400,
+                "The body is no JSON object",
+                "send {\"events\": […]}, {\"event\": …, \"mentions\": […]} or {\"edit\": …}",
+            ),
+        };
+    }
     let Some(reader) = &desk.reader else {
         return problem(501, "Nothing is read here", "the desk was started without the reader of articles");
     };
@@ -309,6 +323,38 @@ fn describe(c: &Ctx<'_>) -> Result<Json, Error> {
         "get",
         json!({ "operationId": "panel", "summary": "Counts by unit and period, zeros filled in", "parameters": of_panel, "responses": answers(&object) }),
     );
+    put(
+        "/network",
+        "get",
+        json!({ "operationId": "network", "summary": "Pairs of countries over all years: events, score, quad classes", "parameters": OPTIONS.iter().map(|o| parameter(o, about(o), &json!({ "type": "string" }))).collect::<Vec<_>>(), "responses": answers(&object) }),
+    );
+    put(
+        "/edits",
+        "get",
+        json!({ "operationId": "edits", "summary": "Corrections by hand of what is one event, in the order of their numbers", "responses": answers(&object) }),
+    );
+    let ids = json!({ "type": "array", "items": { "type": "string" } });
+    for (name, summary, properties) in [
+        ("merge", "Says that events are one", json!({ "events": ids })),
+        (
+            "split",
+            "Says that some mentions of an event are another event",
+            json!({ "event": { "type": "string" }, "mentions": ids }),
+        ),
+        (
+            "undo",
+            "Takes a correction back; the last one where none is named",
+            json!({ "edit": { "type": ["integer", "null"] } }),
+        ),
+    ] {
+        let body = json!({ "required": true, "content": { "application/json": { "schema": { "type": "object", "properties": properties } } } });
+        let answer = json!({ "type": "object", "properties": { "edit": { "type": "integer" }, "events": ids } });
+        put(
+            &format!("/{name}"),
+            "post",
+            json!({ "operationId": name, "summary": summary, "requestBody": body, "security": [{ "token": [] }], "responses": answers(&answer) }),
+        );
+    }
     let body = json!({ "required": true, "content": { "application/json": { "schema": { "type": "object", "required": ["text"], "properties": {
         "text": { "type": "string" }, "published": { "type": "string", "format": "date" }, "publisher": { "type": "string" } } } } } });
     for (path, name, summary) in

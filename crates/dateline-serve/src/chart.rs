@@ -1,9 +1,135 @@
 //! Marks and axes in SVG. Places are given in hundredths of the width, so that one picture fits every screen; colours come from the style
 //! sheet by class, and every colour has a form beside it.
 
+use crate::page::Ctx;
 use jiff::Span;
 use jiff::civil::Date;
 use maud::{Markup, html};
+
+/// Where a picture stands: in a page, where its marks lead on, or in a file of its own, where there is nothing to lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Page,
+    File,
+}
+
+impl Shown {
+    /// What leads to an address, where it can.
+    pub(crate) fn link(self, href: &str, label: &str, inside: &Markup) -> Markup {
+        match self {
+            Shown::Page => html! { a href=(href) aria-label=(label) { (inside) } },
+            Shown::File => html! { g { (inside) } },
+        }
+    }
+}
+
+/// A picture for a file.
+pub(crate) struct Drawn {
+    pub(crate) title: String,
+    /// Pixels of the body.
+    pub(crate) height: u32,
+    /// What marks mean: each around the middle of 16 by 16 pixels, and words.
+    pub(crate) key: Vec<(Markup, String)>,
+    /// As wide as [`BODY`].
+    pub(crate) body: Markup,
+}
+
+/// Pixels of a file's picture across, its edge on every side, and what is between the edges.
+const WIDTH: u32 = 1200;
+const EDGE: u32 = 24;
+pub(crate) const BODY: u32 = WIDTH - 2 * EDGE;
+
+const STYLE: &str = include_str!("../assets/chart.css");
+
+/// Pixels of a text in letters of 13 pixels, roughly; never too few.
+fn long(words: &str) -> u32 {
+    7 * u32::try_from(words.chars().count()).unwrap_or(0)
+}
+
+/// Words cut where they would not fit into so many pixels.
+pub(crate) fn fitted(words: &str, pixels: u32) -> String {
+    let most = (pixels / 7).max(2) as usize;
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    words.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// What marks mean, in lines; and how high that is.
+fn key_lines(key: &[(Markup, String)]) -> (u32, Markup) {
+    let (mut x, mut y) = (0, 0);
+    let mut placed = Vec::new();
+    for (mark, words) in key {
+        let width = 24 + long(words) + 18;
+        if x > 0 && x + width > BODY {
+            (x, y) = (0, y + 22);
+        }
+        placed.push((x, y, mark, words));
+        x += width;
+    }
+    let body = html! {
+        @for (x, y, mark, words) in &placed {
+            svg x=(x) y=(y) width="16" height="16" viewBox="-8 -8 16 16" overflow="visible" { (mark) }
+            text.key x=(x + 22) y=(y + 13) { (words) }
+        }
+    };
+    (if key.is_empty() { 0 } else { y + 26 }, body)
+}
+
+/// A picture as a file of its own: SVG 1.1 with its style in it and nothing that it would have to fetch.
+pub(crate) fn file(c: &Ctx<'_>, d: &Drawn) -> String {
+    let filters: Vec<String> =
+        c.q.pairs
+            .iter()
+            .filter(|p| crate::address::OPTIONS.contains(&p.0.as_str()))
+            .map(|(k, v)| format!("{k} {v}"))
+            .collect();
+    let filters = if filters.is_empty() { "all reports".to_owned() } else { filters.join(" · ") };
+    let (key_height, key) = key_lines(&d.key);
+    let top = EDGE + 52;
+    let height = top + d.height + 16 + key_height + 20 + EDGE;
+    let picture = html! {
+        svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(height) viewBox=(format!("0 0 {WIDTH} {height}")) {
+            title { (d.title) }
+            style { (STYLE) }
+            rect.paper width=(WIDTH) height=(height) {}
+            text.heading x=(EDGE) y=(EDGE + 18) { (fitted(&d.title, BODY * 2 / 3)) }
+            text.key x=(EDGE) y=(EDGE + 40) { (fitted(&filters, BODY)) }
+            svg x=(EDGE) y=(top) width=(BODY) height=(d.height) { (d.body) }
+            svg x=(EDGE) y=(top + d.height + 16) width=(BODY) height=(key_height) { (key) }
+            text.key x=(EDGE) y=(height - EDGE + 4) { "Dateline " (env!("CARGO_PKG_VERSION")) ", " (c.today) }
+        }
+    };
+    // What XML 1.0 has no place for, whatever an article had in it.
+    let kept = |ch: char| matches!(ch, '\t' | '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    let picture: String = picture.into_string().chars().filter(|ch| kept(*ch)).collect();
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{picture}\n")
+}
+
+/// Links to a picture as a file, and to its numbers where these have a download of their own. The page's script adds PNG.
+pub(crate) fn files(c: &Ctx<'_>, name: &str, rows: Option<&str>) -> Markup {
+    html! {
+        p.downloads {
+            "This picture: " a.picture href=(c.q.with(&format!("/chart/{name}.svg"), &[])) download=(format!("{name}.svg")) { "SVG" }
+            @if let Some(rows) = rows {
+                " · its numbers: " a href=(c.q.to(&format!("/export/{rows}.csv"), &[])) { "CSV" } " · " a href=(c.q.to(&format!("/export/{rows}.json"), &[])) { "JSON" }
+                @if c.parquet.is_some() { " · " a href=(c.q.to(&format!("/export/{rows}.parquet"), &[])) { "Parquet" } }
+            }
+        }
+    }
+}
+
+/// What marks mean, in a page.
+pub(crate) fn legend_of(key: &[(Markup, String)]) -> Markup {
+    html! {
+        div.legend { @for (mark, words) in key { span { svg.mark width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { (mark) } " " (words) } } }
+    }
+}
+
+/// A filled rectangle as a mark.
+pub(crate) fn swatch(class: &str) -> Markup {
+    html! { rect class=(class) x="-8" y="-6" width="16" height="12" {} }
+}
 
 /// Class of a quad class.
 pub(crate) fn tone(quad: &str) -> &'static str {
@@ -35,14 +161,26 @@ pub(crate) fn mark(status: &str, quad: &str, faint: bool) -> Markup {
     html! { svg class=(class) width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { (shape(status)) } }
 }
 
+/// What forms and colours mean, for a file.
+pub(crate) fn key() -> Vec<(Markup, String)> {
+    let form = |status: &str, quad: &str, faint: bool| {
+        let class = format!("mark {}{}", tone(quad), if faint { " faint" } else { "" });
+        html! { g class=(class) { (shape(status)) } }
+    };
+    let quads = QUADS.map(|q| (form("occurred", q, false), q.to_owned()));
+    let forms = FORMS.map(|f| (form(f, "", false), f.to_owned()));
+    quads.into_iter().chain(forms).chain([(form("occurred", "", true), "background".to_owned())]).collect()
+}
+
+const QUADS: [&str; 4] = ["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"];
+const FORMS: [&str; 7] = ["occurred", "ongoing", "planned", "hypothetical", "negated", "postponed", "cancelled"];
+
 /// What forms and colours mean.
 pub(crate) fn legend() -> Markup {
-    let quads = ["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"];
-    let forms = ["occurred", "ongoing", "planned", "hypothetical", "negated", "postponed", "cancelled"];
     html! {
         div.legend aria-label="Legend" {
-            @for q in quads { span { (mark("occurred", q, false)) " " (q) } }
-            @for f in forms { span { (mark(f, "", false)) " " (f) } }
+            @for q in QUADS { span { (mark("occurred", q, false)) " " (q) } }
+            @for f in FORMS { span { (mark(f, "", false)) " " (f) } }
             span { (mark("occurred", "", true)) " background" }
         }
     }
@@ -135,14 +273,17 @@ impl Scale {
 
     /// The axis: lines and names.
     pub(crate) fn axis(&self) -> Markup {
+        html! { svg.axis width="100%" height="22" aria-hidden="true" { (self.names()) } }
+    }
+
+    /// What stands on the axis.
+    pub(crate) fn names(&self) -> Markup {
         html! {
-            svg.axis width="100%" height="22" aria-hidden="true" {
                 @for (i, (x, name)) in self.ticks().iter().enumerate() {
                     line x1=(pc(*x)) x2=(pc(*x)) y1="0" y2="6" {}
                     // Every second name gives way on a narrow screen.
                     @if *x < 96.0 { text class=[(i % 3 != 0).then_some("wide")] x=(pc(*x)) y="18" dx="3" { (name) } }
                 }
-            }
         }
     }
 

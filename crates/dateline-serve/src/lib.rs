@@ -9,6 +9,8 @@ mod address;
 mod api;
 mod cache;
 mod chart;
+mod download;
+mod edit;
 mod guard;
 mod http;
 mod ics;
@@ -21,6 +23,7 @@ mod views;
 pub use http::{Handle, Limits, Listener};
 
 use dateline_record::Record;
+use dateline_store::{CodeTables, Rows};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -39,12 +42,18 @@ pub trait Reader: Send + Sync {
     fn add(&self, text: &str, published: Option<&str>, publisher: Option<&str>) -> Result<String, String>;
 }
 
+/// Writes rows as a file that is laid out by columns: what was wrong is told to the user as it is.
+pub type Columns = dyn Fn(Rows) -> Result<Vec<u8>, String> + Send + Sync;
+
 /// What is served and how.
 pub struct Desk {
     pool: pool::Pool,
     cache: cache::Cache,
     guard: guard::Guard,
     reader: Option<Box<dyn Reader>>,
+    codes: Option<CodeTables<'static>>,
+    parquet: Option<Box<Columns>>,
+    shows_token: bool,
     lists: page::Lists,
     today: Box<dyn Fn() -> String + Send + Sync>,
 }
@@ -57,6 +66,13 @@ pub struct Options {
     pub names: Vec<String>,
     /// Reads pasted articles; where there is none, the page says so.
     pub reader: Option<Box<dyn Reader>>,
+    /// The shipped tables, which a database that is written to is given; without them joins cannot be corrected.
+    pub codes: Option<CodeTables<'static>>,
+    /// Writes rows as Parquet; where there is none, that is not offered.
+    pub parquet: Option<Box<Columns>>,
+    /// Whether the forms of pages carry the token: right where nobody but this machine's users can see them. Else whoever sends a form has to
+    /// type it.
+    pub shows_token: bool,
     /// The day that counts as today (`YYYY-MM-DD`).
     pub today: Box<dyn Fn() -> String + Send + Sync>,
 }
@@ -80,7 +96,8 @@ impl Desk {
         let cache = cache::Cache::new(&options.db);
         let pool = pool::Pool::new(options.db).map_err(Error)?;
         let guard = guard::Guard::new(options.names).map_err(Error)?;
-        Ok(Desk { pool, cache, guard, reader: options.reader, lists: page::Lists::default(), today: options.today })
+        let Options { reader, codes, parquet, shows_token, today, .. } = options;
+        Ok(Desk { pool, cache, guard, reader, codes, parquet, shows_token, lists: page::Lists::default(), today })
     }
 
     /// What a program has to send as `X-Dateline-Token` with everything that changes something; new at every start.

@@ -2,6 +2,7 @@
 
 use crate::address::{OPTIONS, Query};
 use crate::chart;
+use crate::guard::FIELD;
 use crate::table::{Row, each};
 use dateline_store::{Error, Filter, Rows, Store, What};
 use maud::{DOCTYPE, Markup, html};
@@ -18,11 +19,24 @@ pub(crate) struct Ctx<'a> {
     /// The day that counts as today.
     pub(crate) today: String,
     pub(crate) known: Arc<Known>,
-    pub(crate) token: &'a str,
+    /// What the forms of the page carry; `None` where whoever sends one has to type it.
+    pub(crate) token: Option<&'a str>,
+    /// Whether joins can be corrected.
+    pub(crate) edits: bool,
+    /// Writes rows as Parquet.
+    pub(crate) parquet: Option<&'a crate::Columns>,
     /// Whether articles can be pasted.
     pub(crate) reads: bool,
     /// What is wrong with the address.
     pub(crate) wrong: Option<String>,
+}
+
+/// What can be downloaded beside a view.
+struct Download {
+    /// As addresses and users call the rows.
+    name: &'static str,
+    /// What the view is about beside its filters, as the address of the download has it.
+    about: Vec<(&'static str, String)>,
 }
 
 /// A made view.
@@ -35,7 +49,7 @@ pub(crate) struct Page {
     /// Filters that say nothing here.
     pub(crate) left: Vec<&'static str>,
     /// What can be downloaded.
-    pub(crate) rows: Option<What>,
+    rows: Option<Download>,
     pub(crate) main: Markup,
 }
 
@@ -46,8 +60,21 @@ impl Page {
     }
 
     pub(crate) fn of(mut self, what: What, left: Vec<&'static str>) -> Page {
-        self.rows = Some(what);
         self.left = left;
+        self.named(what.name())
+    }
+
+    /// The rows of this name can be downloaded.
+    pub(crate) fn named(mut self, name: &'static str) -> Page {
+        self.rows = Some(Download { name, about: Vec::new() });
+        self
+    }
+
+    /// The rows are about one thing beside what the filters say.
+    pub(crate) fn about(mut self, option: &'static str, value: &str) -> Page {
+        if let Some(d) = &mut self.rows {
+            d.about.push((option, value.to_owned()));
+        }
         self
     }
 
@@ -202,22 +229,34 @@ pub(crate) fn frame(c: &Ctx<'_>, page: &Page) -> Markup {
                     }
                     h1 { (page.title) }
                     (page.main)
-                    @if let Some(what) = page.rows { (downloads(c, what)) }
+                    @if let Some(d) = &page.rows { (downloads(c, d)) }
                 }
                 footer {
-                    p { "Local page; nothing leaves this machine. " a href="/api/v1/openapi.json" { "Interface for programs" } }
+                    p { "Local page; nothing leaves this machine. " a href="/edits" { "Corrections by hand" } " · " a href="/api/v1/openapi.json" { "Interface for programs" } }
                 }
             }
         }
     }
 }
 
-fn downloads(c: &Ctx<'_>, what: What) -> Markup {
-    let of = |end: &str| c.q.to(&format!("/export/{}.{end}", what.name()), &[]);
+fn downloads(c: &Ctx<'_>, d: &Download) -> Markup {
+    let about: Vec<(&str, &str)> = d.about.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    // A panel is asked for by more than filters.
+    let of = |end: &str| {
+        let path = format!("/export/{}.{end}", d.name);
+        if d.name == "panel" { c.q.with(&path, &[]) } else { c.q.also(&path, &about) }
+    };
+    let words = match d.name {
+        "history" => "What the reports say, in the order of publication: ".to_owned(),
+        "mentions" => "What it tells, event by event: ".to_owned(),
+        "edits" => "The log: ".to_owned(),
+        "panel" => "All rows, zeros among them: ".to_owned(),
+        name => format!("All {name} that these filters let through: "),
+    };
     html! {
         p.downloads {
-            "All " (what.name()) " that these filters let through: "
-            a href=(of("csv")) { "CSV" } " · " a href=(of("json")) { "JSON" }
+            (words) a href=(of("csv")) { "CSV" } " · " a href=(of("json")) { "JSON" }
+            @if c.parquet.is_some() { " · " a href=(of("parquet")) { "Parquet" } }
         }
     }
 }
@@ -301,6 +340,16 @@ fn choice(name: &str, label: &str, all: &[&str], value: &str) -> Markup {
 
 fn proposals(id: &str, all: &[String]) -> Markup {
     html! { datalist id=(id) { @for p in all { option value=(p) {} } } }
+}
+
+/// The token of a form: carried by it, or a field to type it into.
+pub(crate) fn secret(c: &Ctx<'_>) -> Markup {
+    html! {
+        @match c.token {
+            Some(t) => input type="hidden" name=(FIELD) value=(t);,
+            None => label { span { "Token that " code { "dateline serve" } " printed" } input type="password" name=(FIELD) required maxlength="64" autocomplete="current-password"; },
+        }
+    }
 }
 
 /// What stands where nothing was found.

@@ -36,6 +36,11 @@ impl Pool {
         Ok(Pool { path, state: Mutex::new(State { idle: vec![first], more: more - 1 }), free: Condvar::new() })
     }
 
+    /// The database.
+    pub(crate) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -2,25 +2,25 @@
 
 use crate::address::Query;
 use crate::api;
+use crate::chart::Drawn;
 use crate::http::{Kind, Method, Request, Response};
 use crate::page::{Ctx, Fault, Made, Page, frame};
 use crate::pool::Loan;
 use crate::views::{
-    article, calendar, event, map, numbers, parties, paste, positions, processes, search, timeline, today,
+    article, calendar, edits, event, map, network, numbers, parties, paste, positions, processes, search, timeline,
+    today,
 };
-use crate::{Desk, ics, table};
+use crate::{Desk, edit, ics};
 use dateline_store::{Error, Kind as Wrong, What};
 use maud::{Markup, html};
+use std::time::Instant;
 
 const CSS: &str = include_str!("../assets/desk.css");
 const SCRIPT: &str = include_str!("../assets/desk.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
-/// Rows of a download.
-const DOWNLOAD: u32 = 1_000_000;
-
 /// A page that stands without the database.
-fn bare(status: u16, words: &str) -> Response {
+pub(crate) fn bare(status: u16, words: &str) -> Response {
     let page: Markup = html! {
         (maud::DOCTYPE)
         html lang="en" {
@@ -55,16 +55,33 @@ pub(crate) fn answer(desk: &Desk, r: &Request) -> Response {
         if let Some(made) = desk.cache.get(&key, &stamp) {
             return made;
         }
+        let turn = match desk.cache.turn(&key) {
+            Ok(t) => t,
+            Err(before) => return before,
+        };
+        let stamp = desk.cache.stamp();
+        if let Some(made) = desk.cache.get(&key, &stamp) {
+            return made;
+        }
+        let begun = Instant::now();
         let made = ask(desk, r, &path, &refuse);
         if made.status == 200 {
-            desk.cache.put(key, stamp, &made);
+            desk.cache.put(&turn, stamp, begun.elapsed(), &made);
         }
         return made;
     }
+    let done = write(desk, r, &path);
+    desk.cache.clear();
+    done
+}
+
+/// The answer to what may change something.
+fn write(desk: &Desk, r: &Request, path: &[&str]) -> Response {
     match path[..] {
         ["api", "v1", ref rest @ ..] => api::post(desk, r, rest),
         ["paste"] => pasted(desk, r),
         ["paste", "add"] => keep(desk, r),
+        ["edit", name] if edit::NAMES.contains(&name) => edit::form(desk, r, name),
         _ => bare(404, "Nothing can be sent there."),
     }
 }
@@ -86,28 +103,17 @@ fn ask(desk: &Desk, r: &Request, path: &[&str], refuse: &dyn Fn(u16, &str) -> Re
     }
     match path {
         ["calendar.ics"] => download(&c, |c| {
-            let f = dateline_store::Filter { limit: Some(DOWNLOAD), ..c.q.fit(What::Meetings)?.0 };
+            let f = dateline_store::Filter { limit: Some(crate::download::MOST), ..c.q.fit(What::Meetings)?.0 };
             let rows = c.store.list(What::Meetings, &f, false)?;
             Ok(Response::new(200, Kind::Calendar, ics::calendar(&rows, &c.today)).saved_as("meetings.ics"))
         }),
-        ["export", "panel.csv"] => download(&c, |c| {
-            let a = numbers::ask(c)?;
-            Ok(Response::new(200, Kind::Csv, table::csv(&a.rows))
-                .saved_as(&format!("panel-{}-{}.csv", a.unit, a.period)))
-        }),
-        ["export", name] => match name.rsplit_once('.').and_then(|(n, end)| Some((api::kind(n)?, end))) {
-            Some((what, end @ ("csv" | "json"))) => download(&c, |c| {
-                let f = dateline_store::Filter { limit: Some(DOWNLOAD), ..c.q.fit(what)?.0 };
-                let rows = c.store.list(what, &f, false)?;
-                let (kind, body) = if end == "csv" {
-                    (Kind::Csv, table::csv(&rows))
-                } else {
-                    (Kind::Json, serde_json::Value::Array(table::json(&rows)).to_string())
-                };
-                Ok(Response::new(200, kind, body).saved_as(&format!("{}.{end}", what.name())))
-            }),
-            _ => bare(404, "There is no such download."),
+        ["chart", name] => match drawn(&c, name) {
+            _ if c.wrong.is_some() => bare(400, c.wrong.as_deref().unwrap_or_default()),
+            Ok(d) => Response::new(200, Kind::Svg, crate::chart::file(&c, &d)).saved_as(name),
+            Err(Fault::Missing(words)) => bare(404, &words),
+            Err(Fault::Store(e)) => bare(status(&e), &crate::address::plain(&e)),
         },
+        ["export", name] => crate::download::file(&c, name),
         _ => show(&c, view(&c, path)),
     }
 }
@@ -129,7 +135,21 @@ fn view(c: &Ctx<'_>, path: &[&str]) -> Made {
         ["paste"] => paste::view(c, &paste::Pasted::default(), None),
         ["article", key] => article::view(c, key),
         ["event", id] => event::view(c, id),
+        ["edits"] => edits::log(c),
         _ => Err(Fault::Missing("There is no such page.".into())),
+    }
+}
+
+/// The picture that an address under `/chart` names.
+fn drawn(c: &Ctx<'_>, name: &str) -> Result<Drawn, Fault> {
+    match name {
+        "timeline.svg" => timeline::drawn(c),
+        "map.svg" => map::drawn(c),
+        "numbers.svg" => numbers::drawn(c),
+        "network.svg" => network::drawn(c),
+        "party.svg" => parties::drawn(c),
+        "process.svg" => processes::drawn(c),
+        _ => Err(Fault::Missing("There is no such picture.".into())),
     }
 }
 
@@ -146,14 +166,16 @@ fn context<'a>(desk: &'a Desk, r: &Request, store: &'a Loan<'_>) -> Result<Ctx<'
         path,
         today: (desk.today)(),
         known: desk.lists.get(store)?,
-        token: desk.guard.token(),
+        token: Some(desk.guard.token()).filter(|_| desk.shows_token),
+        edits: desk.codes.is_some(),
+        parquet: desk.parquet.as_deref(),
         reads: desk.reader.is_some(),
         wrong,
     })
 }
 
 /// The HTTP status of an error of the store's.
-fn status(e: &Error) -> u16 {
+pub(crate) fn status(e: &Error) -> u16 {
     match e.kind() {
         Wrong::Question => 400,
         Wrong::Locked => 503,

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{everywhere, reports, serve};
+use common::{everywhere, reports, serve, serve_with};
 use dateline_serve::Limits;
 use dateline_store::Store;
 use std::io::Write;
@@ -80,6 +80,113 @@ fn only_the_own_page_and_who_has_the_token_may_write() {
 }
 
 #[test]
+fn joins_are_corrected_by_who_has_the_token_and_by_nobody_else() {
+    let s = serve("joins", &reports(), Limits::default());
+    let digest = || Store::open(&s.db).unwrap().digest().unwrap();
+    let one = |sql: &str| {
+        let rows = Store::open(&s.db).unwrap().ask(sql).unwrap().rows;
+        rows.iter().map(|r| r[0].to_string()).collect::<Vec<_>>()
+    };
+    // The meeting of Japan and South Korea is told by two reports, in which it was joined.
+    let held = one("SELECT event FROM events_v WHERE reports = 2 AND place = 'Tokyo'");
+    assert_eq!(held.len(), 1);
+    let page = s.get(&format!("/event/{}", held[0])).body;
+    let told = one(&format!("SELECT mention FROM mentions_v WHERE event = '{}' ORDER BY published", held[0]));
+    assert!(told.iter().all(|m| page.contains(&format!("form=\"split\" name=\"mention\" value=\"{m}\""))), "{page}");
+    let before = digest();
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let own = format!("{form}Origin: http://{}\r\nSec-Fetch-Site: same-origin\r\n", s.at);
+    let token = format!("X-Dateline-Token: {}\r\n", s.token);
+    let split = format!("event={}&mention={}", held[0], told[1]);
+    let as_json = serde_json::json!({ "event": held[0], "mentions": [told[1]] }).to_string();
+    for (headers, body) in [
+        (form.to_owned(), split.clone()),
+        (own.clone(), format!("{split}&token=wrong")),
+        (format!("{form}Origin: http://evil.example\r\n"), format!("{split}&token={}", s.token)),
+        (format!("{form}Sec-Fetch-Site: cross-site\r\n"), format!("{split}&token={}", s.token)),
+    ] {
+        for path in ["/edit/split", "/edit/merge", "/edit/undo", "/api/v1/split", "/api/v1/undo"] {
+            assert_eq!(s.post(path, &headers, &body).status, 403, "{path} {headers}");
+        }
+    }
+    assert_eq!(s.post("/api/v1/split", "", &as_json).status, 403);
+    assert_eq!(digest(), before, "nothing has changed");
+
+    // Split by a form, as a browser sends it; the page that it leads to says what was done and how to take it back.
+    let done = s.post("/edit/split", &own, &format!("{split}&token={}", s.token));
+    assert_eq!(done.status, 303, "{}", done.body);
+    let to = done.header("location").unwrap().to_owned();
+    let page = s.get(&to);
+    assert!(
+        page.status == 200 && page.body.contains("role=\"status\"") && page.body.contains("<b>split</b>"),
+        "{to} {}",
+        page.body
+    );
+    let events = "SELECT event FROM mentions_v WHERE mention IN";
+    let both = one(&format!("{events} ('{}', '{}')", told[0], told[1]));
+    assert_ne!(both[0], both[1]);
+    assert_eq!(s.get("/export/history.csv?event=".to_owned().as_str()).status, 404);
+    // The other is proposed as the same, and merged by a program.
+    let page = s.get(&format!("/event/{}", both[0])).body;
+    assert!(page.contains(&format!("name=\"event\" value=\"{}\"", both[1])), "{page}");
+    let merged = s.post("/api/v1/merge", &token, &serde_json::json!({ "events": both }).to_string());
+    let json: serde_json::Value = serde_json::from_str(&merged.body).unwrap();
+    assert_eq!(
+        (merged.status, json["edit"].as_i64(), json["events"].as_array().map(Vec::len)),
+        (200, Some(2), Some(1))
+    );
+    // Both are taken back, the second by a form of the log, the first by a program; then all is as it was.
+    assert!(s.get("/edits").body.contains("name=\"edit\" value=\"2\""));
+    let article = one(&format!("SELECT article FROM mentions_v WHERE mention = '{}'", told[1]));
+    assert!(s.get(&format!("/article/{}", article[0])).body.contains("Corrections by hand</h2>"));
+    assert_eq!(s.post("/edit/undo", &own, &format!("edit=2&token={}", s.token)).status, 303);
+    assert_eq!(s.post("/api/v1/undo", &token, "{}").status, 200);
+    let again = one(&format!("{events} ('{}', '{}')", told[0], told[1]));
+    assert_eq!(again, [held[0].clone(), held[0].clone()]);
+    let log: serde_json::Value = serde_json::from_str(&s.get("/api/v1/edits").body).unwrap();
+    assert_eq!(log["total"], 4);
+    assert!(!s.get("/edits").body.contains("name=\"edit\""), "what was taken back has no button");
+    assert_eq!(s.get("/export/edits.csv").body.lines().count(), 5);
+
+    // What cannot be done is told; nothing is written.
+    for (path, body, words) in [
+        ("merge", format!("event={}", held[0]), "two events"),
+        ("merge", format!("event={}&event=e0000000", held[0]), "no event has the id"),
+        ("split", format!("event={}&mention={}&mention={}", held[0], told[0], told[1]), "both sides"),
+        ("split", format!("event={}", held[0]), "both sides"),
+        ("undo", "edit=99".to_owned(), "no edit 99"),
+        ("undo", "edit=1%3B%20DROP%20TABLE%20edits".to_owned(), "no number"),
+        ("merge", "event=%27%20OR%201%3D1&event=%3Cb%3E".to_owned(), "no id"),
+    ] {
+        let a = s.post(&format!("/edit/{path}"), &own, &format!("{body}&token={}", s.token));
+        assert!(
+            a.status == 400 && a.body.contains(words) && !a.body.contains("<b>"),
+            "{path} {body}: {} {}",
+            a.status,
+            a.body
+        );
+    }
+    for (path, body) in
+        [("merge", "[]"), ("merge", "{\"events\": \"x\"}"), ("split", "{}"), ("undo", "{\"edit\": \"x\"}")]
+    {
+        assert_eq!(s.post(&format!("/api/v1/{path}"), &token, body).status, 400, "{path} {body}");
+    }
+    assert_eq!(s.get("/export/edits.csv").body.lines().count(), 5);
+    assert_eq!(s.get("/edit/undo").status, 404);
+}
+
+#[test]
+fn where_others_can_see_the_pages_the_token_is_typed() {
+    let s = serve_with("typed", &reports(), Limits::default(), false);
+    for path in everywhere(&s) {
+        assert!(!s.get(&path).body.contains(&s.token), "{path}");
+    }
+    assert!(s.get("/paste").body.contains("type=\"password\""));
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    assert_eq!(s.post("/paste", form, &format!("token={}&text=They+met.", s.token)).status, 200);
+}
+
+#[test]
 fn no_parameter_reaches_sql_or_a_path() {
     let s = serve("sql", &reports(), Limits::default());
     let digest = Store::open(&s.db).unwrap().digest().unwrap();
@@ -137,6 +244,9 @@ fn no_parameter_reaches_sql_or_a_path() {
         "on",
         "name",
         "all",
+        "event",
+        "article",
+        "edit",
     ];
     for e in evil {
         for n in names {
@@ -151,6 +261,9 @@ fn no_parameter_reaches_sql_or_a_path() {
                 "/api/v1/events",
                 "/api/v1/articles",
                 "/export/events.csv",
+                "/export/network.json",
+                "/chart/timeline.svg",
+                "/chart/process.svg",
             ] {
                 let a = s.get(&format!("{path}?{n}={}", encode(e)));
                 assert!([200, 400, 404].contains(&a.status), "{path}?{n}={e}: {} {}", a.status, a.body);
@@ -161,7 +274,8 @@ fn no_parameter_reaches_sql_or_a_path() {
                 );
             }
         }
-        for path in ["/article/", "/event/", "/api/v1/articles/", "/api/v1/events/", "/static/", "/export/"] {
+        for path in ["/article/", "/event/", "/api/v1/articles/", "/api/v1/events/", "/static/", "/export/", "/chart/"]
+        {
             let a = s.get(&format!("{path}{}", encode(e)));
             assert!([400, 404].contains(&a.status), "{path}{e}: {}", a.status);
         }

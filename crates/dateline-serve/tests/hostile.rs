@@ -153,6 +153,7 @@ const ELEMENTS: &[&str] = &[
     "text",
     "div",
     "fieldset",
+    "g",
     "legend",
     "aside",
     "article",
@@ -224,6 +225,8 @@ const ATTRIBUTES: &[&str] = &[
     "dir",
     "rows",
     "required",
+    "download",
+    "form",
 ];
 
 /// Elements of a page with their attributes; the templates put every value in quotation marks and escape `<`, `>` and `"`.
@@ -323,6 +326,30 @@ fn nothing_in_an_article_becomes_markup() {
         seen += usize::from(a.body.contains("window.bad="));
     }
     assert!(seen > 200, "the words are on the pages: {seen}");
+    // Pictures are well-formed files that hold nothing but their own elements.
+    let mut pictures: Vec<String> =
+        ["timeline", "timeline.svg?lanes=process", "timeline.svg?lanes=party", "map", "network", "numbers"]
+            .iter()
+            .map(|p| if p.contains(".svg") { format!("/chart/{p}") } else { format!("/chart/{p}.svg") })
+            .collect();
+    pictures.extend(
+        paths.iter().filter(|p| p.starts_with("/process?")).map(|p| p.replace("/process?", "/chart/process.svg?")),
+    );
+    let mut drawn = 0;
+    for path in &pictures {
+        let a = s.get(path);
+        assert!([200, 404].contains(&a.status), "{path}: {}", a.status);
+        if a.status == 200 {
+            drawn += 1;
+            for name in common::xml(&a.body) {
+                assert!(
+                    ["svg", "title", "style", "rect", "text", "line", "circle", "path", "g"].contains(&name.as_str()),
+                    "{path}: <{name}>"
+                );
+            }
+        }
+    }
+    assert!(drawn > 10, "{drawn}");
     // What is downloaded is never a page.
     for path in
         ["/export/events.csv", "/export/articles.json", "/calendar.ics", "/api/v1/articles", "/api/v1/openapi.json"]
@@ -357,6 +384,8 @@ fn nothing_gets_round_the_templates() {
         }
     }
     assert!(files > 20, "{files}");
+    let chart = include_str!("../assets/chart.css");
+    assert!(!chart.contains("@import") && !chart.contains("url(") && !chart.contains("var("));
     let script = include_str!("../assets/desk.js");
     for word in
         ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "http:", "https:"]

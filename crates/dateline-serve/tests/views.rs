@@ -195,3 +195,92 @@ fn a_calendar_can_be_subscribed_to() {
     assert!(a.body.starts_with("BEGIN:VCALENDAR\r\n") && a.body.ends_with("END:VCALENDAR\r\n"));
     assert!(a.body.contains("DTSTART;VALUE=DATE:20150311"), "{}", a.body);
 }
+
+#[test]
+fn every_picture_is_a_file_of_its_own() {
+    let s = serve("charts", &reports(), Limits::default());
+    let views = [
+        ("/timeline", "timeline", ""),
+        ("/timeline?lanes=dyad", "timeline", "?lanes=dyad"),
+        ("/map", "map", ""),
+        ("/numbers", "numbers", ""),
+        ("/numbers?by=country-month&measure=score", "numbers", "?by=country-month&measure=score"),
+        ("/parties", "network", ""),
+        ("/party?name=JPN", "party", "?name=JPN"),
+        ("/process?name=six-party%20talks", "process", "?name=six-party%20talks"),
+    ];
+    for (view, name, query) in views {
+        let page = s.get(view).body;
+        let link = format!("href=\"/chart/{name}.svg{}\"", query.replace('&', "&amp;"));
+        assert!(page.contains(&link), "{view}: {link}");
+        let a = s.get(&format!("/chart/{name}.svg{query}"));
+        assert_eq!((a.status, a.header("content-type")), (200, Some("image/svg+xml")), "{name}");
+        assert!(a.header("content-disposition").unwrap().contains(&format!("{name}.svg")));
+        let picture = common::xml(&a.body);
+        assert!(picture.contains(&"svg".to_owned()) && picture.len() > 12, "{name}: {}", picture.len());
+        // Nothing that runs, is fetched or leads away; no variable that only a page has.
+        for bad in ["<script", "<a ", "href", "foreignObject", "url(", "var(", "@import", "onload"] {
+            assert!(!a.body.contains(bad), "{name}: {bad}");
+        }
+    }
+    let words = s.get("/chart/timeline.svg?party=JPN").body;
+    assert!(words.contains("party JPN"), "the filters are told: {words}");
+    for missing in [
+        "none.svg",
+        "timeline.png",
+        "timeline",
+        "party.svg?name=Nobody",
+        "process.svg?name=x",
+        "timeline.svg?party=KEN",
+    ] {
+        assert_eq!(s.get(&format!("/chart/{missing}")).status, 404, "{missing}");
+    }
+    assert_eq!(s.get("/chart/timeline.svg?party=QQQ").status, 400);
+    // The network's numbers are the panel's.
+    let json: serde_json::Value = serde_json::from_str(&s.get("/export/network.json").body).unwrap();
+    let sum: i64 = json.as_array().unwrap().iter().map(|r| r["count"].as_i64().unwrap()).sum();
+    let panel: serde_json::Value =
+        serde_json::from_str(&s.get("/api/v1/panel?by=pair-year&measure=count").body).unwrap();
+    let counted: i64 = panel["items"].as_array().unwrap().iter().map(|r| r["count"].as_i64().unwrap()).sum();
+    assert!(sum > 0 && sum == counted, "{sum} {counted}");
+    let page = s.get("/parties").body;
+    assert!(page.contains("Japan – South Korea: 1 event") && page.contains("id=\"network\""), "{page}");
+}
+
+#[test]
+fn every_view_can_be_downloaded_in_three_formats() {
+    let s = serve("formats", &reports(), Limits::default());
+    for path in everywhere(&s).iter().filter(|p| !p.starts_with("/paste")) {
+        let page = s.get(path).body;
+        let links: Vec<String> = page
+            .split("href=\"")
+            .filter_map(|p| p.split('"').next())
+            .filter(|l| l.starts_with("/export/"))
+            .map(|l| l.replace("&amp;", "&"))
+            .collect();
+        for end in ["csv", "json", "parquet"] {
+            let link = links.iter().rev().find(|l| l.split('?').next().unwrap().ends_with(end));
+            let a = s.get(link.unwrap_or_else(|| panic!("{path} has no {end}")));
+            assert_eq!(a.status, 200, "{path}: {link:?}");
+            let begun = match end {
+                "json" => "[",
+                "parquet" => "PAR1 ",
+                _ => "",
+            };
+            assert!(a.body.starts_with(begun), "{path}: {link:?}");
+        }
+    }
+    // A party's page gives its events and no others; so do an event and an article.
+    let count = |path: &str| s.get(path).body.lines().count() - 1;
+    let store = Store::open(&s.db).unwrap();
+    let mut f = Filter::default();
+    f.say("party", "JPN").unwrap();
+    let n = store.count(What::Events, &f).unwrap() as usize;
+    assert!(n > 0 && n < count("/export/events.csv"));
+    assert!(s.get("/party?name=JPN").body.contains("/export/events.csv?party=JPN"));
+    assert_eq!(count("/export/events.csv?party=JPN"), n);
+    let event = store.list(What::Events, &f, false).unwrap().rows[0][0].to_string();
+    assert_eq!(count(&format!("/export/history.csv?event={event}")), 2);
+    assert_eq!(s.get("/export/mentions.csv?article=none").body.lines().count(), 1);
+    assert_eq!(s.get("/export/events.tsv").status, 404);
+}

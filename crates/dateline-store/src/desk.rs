@@ -23,13 +23,56 @@ pub enum Detail {
     RolesOfParty,
     /// How reports name the parties of a country or of a name.
     NamesOfParty,
+    /// Corrections by hand, the last first, with the events that the mentions they name belong to now; all of them where nothing is named,
+    /// else those about an event.
+    Edits,
+    /// Corrections by hand about what an article tells.
+    EditsOfArticle,
+    /// The log of corrections as `dateline edits` prints it.
+    EditLog,
+    /// What every report says of an event, in the order of publication.
+    HistoryOfEvent,
+    /// What an article tells of every event, in the order of its text.
+    MentionsOfArticle,
+    /// Events that may be the same as an event and were not joined with it: of a country in common, within ten days, those of the same type
+    /// with most countries in common first.
+    NearEvent,
 }
 
+/// Corrections by hand as pages show them, without their end.
+const EDITS: &str = "SELECT v.edit, v.day, v.kind, v.of, v.undone,
+   (SELECT group_concat(event, ' ') FROM (SELECT DISTINCT m.event FROM json_each(e.groups) g, json_each(g.value) x
+      JOIN mentions m ON m.uid = json_extract(x.value, '$.uid') WHERE e.n = v.edit ORDER BY 1)) AS events
+ FROM edits_v v JOIN edits e ON e.n = v.edit WHERE ";
+
 impl Detail {
-    fn sql(self) -> &'static str {
-        match self {
+    fn sql(self) -> std::borrow::Cow<'static, str> {
+        let sql = match self {
+            Detail::Edits => {
+                let about = "?1 = '' OR EXISTS (SELECT 1 FROM json_each(e.groups) g, json_each(g.value) x
+                   JOIN mentions m ON m.uid = json_extract(x.value, '$.uid') WHERE m.event = ?1)";
+                return format!("{EDITS}{about} ORDER BY v.edit DESC LIMIT 1000").into();
+            }
+            Detail::EditsOfArticle => {
+                let about = "EXISTS (SELECT 1 FROM json_each(e.groups) g, json_each(g.value) x WHERE json_extract(x.value, '$.article') = ?1)";
+                return format!("{EDITS}{about} ORDER BY v.edit DESC LIMIT 1000").into();
+            }
+            Detail::EditLog => "SELECT * FROM edits_v WHERE ?1 = '' ORDER BY edit",
+            // The columns of `history_v`, whose own order would keep SQLite from looking the event up.
+            Detail::HistoryOfEvent => {
+                "SELECT event, published, status, time, place, publisher, speaker, words, mention, article, source FROM mentions_v
+                 WHERE event = ?1 ORDER BY published, mention"
+            }
+            Detail::MentionsOfArticle => "SELECT * FROM mentions_v WHERE article = ?1 ORDER BY sentence, mention",
+            Detail::NearEvent => {
+                "SELECT o.id AS event, o.day, o.edtf AS time, o.type, o.mode, o.status, o.quad, o.historical, o.contested, o.actors, o.recipients, o.place, o.reports,
+                   (SELECT count(DISTINCT y.country) FROM event_parties x JOIN event_parties y ON y.country = x.country WHERE x.event = e.id AND y.event = o.id) AS shared
+                 FROM events e JOIN events o ON o.day BETWEEN date(e.day, '-10 days') AND date(e.day, '+10 days') AND o.id <> e.id
+                 WHERE e.id = ?1 AND shared > 0
+                 ORDER BY o.type = e.type DESC, shared DESC, abs(julianday(o.day) - julianday(e.day)), o.id LIMIT 8"
+            }
             Detail::EventsOfArticle => {
-                "SELECT m.id AS id, m.event AS event, e.status AS status, e.reports AS reports
+                "SELECT m.id AS id, m.uid AS mention, m.event AS event, e.status AS status, e.mentions AS mentions, e.reports AS reports
                  FROM mentions m JOIN articles a ON a.n = m.article JOIN events e ON e.id = m.event WHERE a.key = ?1 ORDER BY m.sentence, m.id"
             }
             Detail::LikeArticle => {
@@ -52,7 +95,8 @@ impl Detail {
                  FROM entities e JOIN article_entities x ON x.entity = e.n
                  WHERE (e.name = ?1 OR e.country = ?1) GROUP BY e.n ORDER BY articles DESC, name LIMIT 200"
             }
-        }
+        };
+        sql.into()
     }
 }
 
@@ -111,6 +155,23 @@ impl Store {
         self.rows(&sql, w.values).map_err(|e| self.fail(&e))
     }
 
+    /// Places that events tell, by name and a hundredth of a degree: how many events, how many of them planned and how many conflicts. Columns
+    /// `place`, `lat`, `lon` (empty where the name is not resolved), `country`, `precision`, `n`, `planned`, `conflict`.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn places(&self, filter: &Filter) -> Result<Rows, Error> {
+        let mut w = filter.conditions(What::Events)?;
+        w.parts.push("v.place IS NOT NULL".into());
+        let sql = format!(
+            "SELECT v.place AS place, round(v.lat, 2) AS lat, round(v.lon, 2) AS lon, max(v.country) AS country, max(v.precision) AS precision, count(*) AS n,
+               sum(v.status = 'planned') AS planned, sum(v.quad LIKE '%conflict') AS conflict
+             FROM events_v v{} GROUP BY 1, 2, 3 ORDER BY n DESC, 1, 2, 3",
+            w.sql()
+        );
+        self.rows(&sql, w.values).map_err(|e| self.fail(&e))
+    }
+
     /// Events that were known before `since` and whose status a report from then to `until` moved on; `before` is what was last said earlier.
     ///
     /// # Errors
@@ -131,12 +192,12 @@ impl Store {
         self.rows(&sql, values).map_err(|e| self.fail(&e))
     }
 
-    /// What belongs to one article (its key), process (its name) or party (its name or country).
+    /// What belongs to one article (its key), event (its id), process (its name) or party (its name or country).
     ///
     /// # Errors
     /// A database that cannot be read.
     pub fn detail(&self, detail: Detail, of: &str) -> Result<Rows, Error> {
-        self.rows(detail.sql(), vec![Sql::Text(of.to_owned())]).map_err(|e| self.fail(&e))
+        self.rows(&detail.sql(), vec![Sql::Text(of.to_owned())]).map_err(|e| self.fail(&e))
     }
 
     /// Names of the states, by code.

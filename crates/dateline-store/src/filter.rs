@@ -129,6 +129,13 @@ impl Where {
         }
     }
 
+    /// Keeps SQLite from looking events up by their status: a question about all of them is answered by reading an index through.
+    pub(crate) fn read_through(&mut self) {
+        for p in &mut self.parts {
+            *p = p.replace("v.status IN", "+v.status IN");
+        }
+    }
+
     /// ` WHERE a AND b`, or nothing.
     pub(crate) fn sql(&self) -> String {
         if self.parts.is_empty() { String::new() } else { format!(" WHERE {}", self.parts.join(" AND ")) }
@@ -177,6 +184,15 @@ const FOUND: &str = "SELECT rowid FROM words WHERE words MATCH ?";
 const PUBLISHED_BY: &str = "(a.publisher = ? COLLATE NOCASE OR a.agency = ? COLLATE NOCASE)";
 
 impl Filter {
+    /// The two countries of a dyad that is asked for: who asks for them does not ask for those who sat beside them.
+    pub(crate) fn only(&self) -> Option<(String, String)> {
+        let country = |p: &Party| match p {
+            Party::Code(country, _) => country.clone(),
+            Party::Name(_) => None,
+        };
+        self.dyad.as_ref().and_then(|(x, y)| country(x).zip(country(y)))
+    }
+
     /// The conditions for one kind of rows, whose view is called `v`.
     pub(crate) fn conditions(&self, what: What) -> Result<Where, Error> {
         let (w, left) = self.parts(what)?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 pub const APPLICATION: i32 = 0x444c_696e;
 
 /// Steps that make a database of version `n` one of version `n + 1`; the first makes an empty file one of version 1.
-const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("edits.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("edits.sql"), include_str!("stands.sql")];
 
 const VIEWS: &str = include_str!("views.sql");
 

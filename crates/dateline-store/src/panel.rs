@@ -1,7 +1,7 @@
 //! Counts and scores by country or dyad and period, zeros filled in.
 
 use crate::error::{Error, Kind};
-use crate::filter::{Filter, Party, bound};
+use crate::filter::{Filter, bound};
 use crate::open::Store;
 use crate::query::{Rows, Value, What};
 use jiff::Span;
@@ -188,18 +188,33 @@ impl Store {
         let mut filter = filter.clone();
         filter.since = panel.from.clone().or(filter.since);
         filter.until = panel.to.clone().or(filter.until);
-        let country = |p: &Party| match p {
-            Party::Code(country, _) => country.clone(),
-            Party::Name(_) => None,
-        };
-        let only = filter.dyad.as_ref().and_then(|(x, y)| country(x).zip(country(y)));
+        let only = filter.only();
         let mut w = filter.conditions(What::Events)?;
         w.parts.push("v.day IS NOT NULL".into());
-        let sql = format!(
-            "SELECT v.day, v.type, v.quad, v.status, v.score, v.goldstein, v.actor_countries, v.recipient_countries, v.mentions, v.reports, v.publishers
-             FROM events_v v{}",
-            w.sql()
-        );
+        // What an index holds is counted there, without a look at the events themselves.
+        let sql = if panel
+            .measures
+            .iter()
+            .all(|m| matches!(m, Measure::Count | Measure::Quad | Measure::Score | Measure::Share))
+        {
+            w.read_through();
+            let (digits, rest) = match panel.period {
+                Period::Day | Period::Week => (10, ""),
+                Period::Month | Period::Quarter => (7, "-01"),
+                Period::Year => (4, "-01-01"),
+            };
+            format!(
+                "SELECT substr(v.day, 1, {digits}) || '{rest}', NULL, v.quad, NULL, sum(v.score), NULL, v.actor_countries, v.recipient_countries, 0, 0, 0, count(*)
+                 FROM events_v v{} GROUP BY 1, v.actor_countries, v.recipient_countries, v.quad",
+                w.sql()
+            )
+        } else {
+            format!(
+                "SELECT v.day, v.type, v.quad, v.status, v.score, v.goldstein, v.actor_countries, v.recipient_countries, v.mentions, v.reports, v.publishers, 1
+                 FROM events_v v{}",
+                w.sql()
+            )
+        };
         let mut cells: BTreeMap<Vec<String>, BTreeMap<Date, Cell>> = BTreeMap::new();
         let mut totals: BTreeMap<Date, i64> = BTreeMap::new();
         let mut days: BTreeSet<Date> = BTreeSet::new();
@@ -210,7 +225,8 @@ impl Store {
                 let Ok(day) = r.get::<_, String>(0)?.parse::<Date>() else { continue };
                 let first = panel.period.first(day);
                 days.insert(first);
-                *totals.entry(first).or_default() += 1;
+                let n: i64 = r.get(11)?;
+                *totals.entry(first).or_default() += n;
                 let (a, b): (String, String) = (r.get(6)?, r.get(7)?);
                 let score: f64 = r.get(4)?;
                 let goldstein: Option<f64> = r.get(5)?;
@@ -218,9 +234,11 @@ impl Store {
                 let asked = |u: &Vec<String>| only.as_ref().is_none_or(|(x, y)| u.iter().all(|c| c == x || c == y));
                 for unit in units(panel, &a, &b).into_iter().filter(asked) {
                     let c = cells.entry(unit).or_default().entry(first).or_default();
-                    c.count += 1;
+                    c.count += n;
                     for column in 1..=3 {
-                        *c.by.entry(r.get::<_, String>(column)?).or_default() += 1;
+                        if let Some(value) = r.get::<_, Option<String>>(column)? {
+                            *c.by.entry(value).or_default() += n;
+                        }
                     }
                     c.score += score;
                     if let Some(g) = goldstein {
@@ -258,6 +276,57 @@ impl Store {
             ));
         }
         Ok(table(panel, &cells, &periods, &totals))
+    }
+}
+
+/// What a unit did over the whole time that a filter lets through.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Total {
+    /// Events.
+    pub count: i64,
+    /// Sum of PLOVER's scores.
+    pub score: f64,
+    /// Events of the quad classes: verbal and material cooperation, verbal and material conflict.
+    pub quads: [i64; 4],
+}
+
+impl Store {
+    /// Counts by unit over all time: what the rows of [`Store::panel`] add up to, without what happens within one country. The unit's codes
+    /// are one for a country, else two.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn totals(&self, unit: Unit, filter: &Filter) -> Result<BTreeMap<Vec<String>, Total>, Error> {
+        let panel = Panel { unit, period: Period::Year, measures: Vec::new(), from: None, to: None, domestic: false };
+        let only = filter.only();
+        let asked = |u: &Vec<String>| only.as_ref().is_none_or(|(x, y)| u.iter().all(|c| c == x || c == y));
+        let mut w = filter.conditions(What::Events)?;
+        w.parts.push("v.day IS NOT NULL".into());
+        w.read_through();
+        let sql = format!(
+            "SELECT v.actor_countries, v.recipient_countries, v.quad, count(*), sum(v.score) FROM events_v v{} GROUP BY 1, 2, 3",
+            w.sql()
+        );
+        let mut out: BTreeMap<Vec<String>, Total> = BTreeMap::new();
+        let read = || -> rusqlite::Result<()> {
+            let mut s = self.db.prepare(&sql)?;
+            let mut rows = s.query(params_from_iter(w.values))?;
+            while let Some(r) = rows.next()? {
+                let (a, b, quad): (String, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
+                let (n, score): (i64, f64) = (r.get(3)?, r.get(4)?);
+                for u in units(&panel, &a, &b).into_iter().filter(asked) {
+                    let t = out.entry(u).or_default();
+                    t.count += n;
+                    t.score += score;
+                    if let Some(i) = QUADS.iter().position(|q| *q == quad) {
+                        t.quads[i] += n;
+                    }
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|e| self.fail(&e))?;
+        Ok(out)
     }
 }
 

@@ -146,7 +146,7 @@ fn parse(json: &str) -> rusqlite::Result<Record> {
 /// Makes everything that follows from the records anew. What follows from the texts (likeness, copies) stays.
 fn rebuild(t: &Transaction<'_>) -> rusqlite::Result<()> {
     t.execute_batch(
-        "DELETE FROM event_parties; DELETE FROM events; DELETE FROM joins; DELETE FROM participants; DELETE FROM mentions;
+        "DELETE FROM event_parties; DELETE FROM events; DELETE FROM joins; DELETE FROM participants; DELETE FROM sides; DELETE FROM mentions;
          DELETE FROM statements; DELETE FROM position_holders; DELETE FROM positions; DELETE FROM process_states; DELETE FROM process_parties;
          DELETE FROM article_processes; DELETE FROM article_entities; DELETE FROM processes; DELETE FROM entities;
          DELETE FROM versions WHERE n NOT IN (SELECT version FROM articles);",

@@ -3,6 +3,9 @@
 CREATE INDEX IF NOT EXISTS events_first_reported ON events (first_reported);
 CREATE INDEX IF NOT EXISTS events_last_reported ON events (last_reported);
 CREATE INDEX IF NOT EXISTS events_status ON events (status, "end");
+-- What is counted of all events: who with whom and how, and where; read through without the events themselves.
+CREATE INDEX IF NOT EXISTS events_dyads ON events (actor_countries, recipient_countries, quad, status, historical, day, score);
+CREATE INDEX IF NOT EXISTS events_places ON events (place, lat, lon, country, precision, status, quad) WHERE place IS NOT NULL;
 
 CREATE VIEW articles_v AS
 SELECT a.key AS article, a.id AS text_id, a.published, coalesce(a.publisher, a.agency) AS publisher, a.agency, a.headline, a.byline, a.language, a.words,
@@ -57,11 +60,13 @@ SELECT s.id || '@' || a.key AS statement, a.published, e.name AS speaker, e.coun
 FROM statements s JOIN articles a ON a.n = s.article LEFT JOIN entities e ON e.n = s.speaker;
 
 CREATE VIEW positions_v AS
-SELECT q.id || '@' || a.key AS position, coalesce(q.start, a.published) AS day, e.name AS holder, e.country, e.sector, q.stance, q.issue,
-  p.name AS process, q.conditions, lag(q.stance) OVER w AS before, coalesce(a.publisher, a.agency) AS publisher, a.published, a.key AS article, a.source
-FROM positions q JOIN articles a ON a.n = q.article JOIN position_holders h ON h.position = q.n JOIN entities e ON e.n = h.entity
-LEFT JOIN processes p ON p.n = q.process
-WINDOW w AS (PARTITION BY coalesce(e.country, e.name), coalesce(p.name, q.issue) ORDER BY coalesce(q.start, a.published), a.key, q.id);
+SELECT q.id || '@' || a.key AS position, s.day, e.name AS holder, e.country, e.sector, q.stance, q.issue,
+  p.name AS process, q.conditions,
+  (SELECT o.stance FROM stands o WHERE o.holder = s.holder AND o.matter = s.matter AND (o.day, o.article, o.id) < (s.day, s.article, s.id)
+    ORDER BY o.day DESC, o.article DESC, o.id DESC LIMIT 1) AS before,
+  coalesce(a.publisher, a.agency) AS publisher, a.published, a.key AS article, a.source
+FROM stands s JOIN positions q ON q.n = s.position JOIN articles a ON a.n = q.article JOIN entities e ON e.n = s.entity
+LEFT JOIN processes p ON p.n = q.process;
 
 CREATE VIEW processes_v AS
 SELECT p.name AS process, p.issue,

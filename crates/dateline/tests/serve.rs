@@ -71,6 +71,21 @@ fn the_page_shows_what_the_command_prints() {
         let printed = dateline(&[&[command, "--db", &db, "--format", "csv"], options].concat());
         assert_eq!(get(&at, &format!("/export/{command}.csv{query}")), printed, "{command} {options:?}");
     }
+    // Parquet too: it has bytes that are no text.
+    let out = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["events", "--db", &db, "--type", "CONSULT", "--format", "parquet"])
+        .output()
+        .expect("the binary runs");
+    let mut s = TcpStream::connect(&at).expect("the page answers");
+    s.write_all(
+        format!("GET /export/events.parquet?type=CONSULT HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n")
+            .as_bytes(),
+    )
+    .expect("a request is sent");
+    let mut got = Vec::new();
+    s.read_to_end(&mut got).expect("an answer");
+    let head = got.windows(4).position(|w| w == b"\r\n\r\n").expect("a head") + 4;
+    assert!(out.stdout.starts_with(b"PAR1") && got[head..] == out.stdout, "{} {}", got.len() - head, out.stdout.len());
     let panel = ["panel", "--db", &db, "--by", "dyad-month", "--measure", "count,score", "--format", "csv"];
     assert_eq!(get(&at, "/export/panel.csv?by=dyad-month&measure=score"), dateline(&panel));
     let events = dateline(&["events", "--db", &db, "--format", "csv"]).lines().count() - 1;
@@ -93,6 +108,21 @@ fn the_page_shows_what_the_command_prints() {
     assert_eq!(count(), 3);
     let key: serde_json::Value = serde_json::from_str(&added).expect("JSON");
     assert!(get(&at, &format!("/article/{}", key["article"].as_str().expect("a key"))).contains("fishing"));
+
+    // What tells of one event is corrected on the page as by the command, in one log.
+    let events = dateline(&["sql", "--db", &db, "--format", "csv", "SELECT event FROM events_v WHERE reports > 1"]);
+    let event = events.lines().nth(1).expect("the plan and the meeting are one event").to_owned();
+    let sql = format!("SELECT mention FROM mentions_v WHERE event = '{event}' ORDER BY published");
+    let mentions = dateline(&["sql", "--db", &db, "--format", "csv", &sql]);
+    let body =
+        serde_json::json!({"event": event, "mentions": [mentions.lines().nth(1).expect("a mention")]}).to_string();
+    let n = body.len();
+    let head = format!("POST /api/v1/split HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\nContent-Length: {n}\r\n");
+    let (head, split) = ask(&at, &format!("{head}X-Dateline-Token: {token}\r\n\r\n{body}"));
+    assert!(head.starts_with("HTTP/1.1 200"), "{head} {split}");
+    assert_eq!(get(&at, "/export/edits.csv"), dateline(&["edits", "--db", &db, "--format", "csv"]));
+    dateline(&["undo", "--db", &db]);
+    assert!(get(&at, &format!("/event/{event}")).contains("taken back by edit 2"));
 
     #[cfg(unix)]
     {

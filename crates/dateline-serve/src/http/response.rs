@@ -17,6 +17,7 @@ pub enum Kind {
     Json,
     Problem,
     Csv,
+    Parquet,
     Calendar,
 }
 
@@ -30,6 +31,7 @@ impl Kind {
             Kind::Json => "application/json",
             Kind::Problem => "application/problem+json",
             Kind::Csv => "text/csv; charset=utf-8",
+            Kind::Parquet => "application/vnd.apache.parquet",
             Kind::Calendar => "text/calendar; charset=utf-8",
         }
     }

@@ -1,5 +1,6 @@
 //! An article: its text with marks, what was read in it, its copies and its story.
 
+use super::edits;
 use super::text::{self, Link};
 use crate::page::{Ctx, Fault, Made, Page};
 use crate::table::each;
@@ -31,7 +32,11 @@ pub(crate) fn view(c: &Ctx<'_>, key: &str) -> Made {
     let (r, art) = (&a.record, &a.record.article);
     let links: BTreeMap<String, Link> = each(&c.store.detail(Detail::EventsOfArticle, key)?)
         .map(|m| {
-            (m.text("id"), Link { event: m.text("event"), status: m.text("status"), reports: m.integer("reports") })
+            let (mention, event, status) = (m.text("mention"), m.text("event"), m.text("status"));
+            (
+                m.text("id"),
+                Link { mention, event, status, mentions: m.integer("mentions"), reports: m.integer("reports") },
+            )
         })
         .collect();
     let title = art.headline.clone().or_else(|| art.lede.clone()).unwrap_or_else(|| "Article".into());
@@ -46,11 +51,13 @@ pub(crate) fn view(c: &Ctx<'_>, key: &str) -> Made {
         @for d in &r.diagnostics { p.notice { (d.message) } }
         div.reading {
             div { (text::switches(r)) (text::marked(r)) }
-            (text::cards(r, &links))
+            (text::cards(r, &links, c.edits.then_some(c)))
         }
         (others("Copies and other versions", &c.store.detail(Detail::LikeArticle, key)?))
         (others("Others on the same happening", &c.store.detail(Detail::StoryOfArticle, key)?))
+        (edits::of_article(c, key)?)
+        p.downloads { a href=(format!("/api/v1/articles/{}", crate::http::encode(key))) { "The whole record" } " as JSON" }
         p.quiet { "Read by dateline " (r.versions.dateline) ", " (r.versions.analysis) " (" (r.versions.weights) "), tables " (r.versions.lexicon) "." }
     };
-    Ok(Page::new(title, "Search", main).without_bar())
+    Ok(Page::new(title, "Search", main).named("mentions").about("article", key).without_bar())
 }

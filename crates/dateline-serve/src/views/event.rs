@@ -1,7 +1,8 @@
 //! Why an event is there: who reported it, on what words, and what joined the reports.
 
+use super::edits;
 use crate::chart;
-use crate::page::{Ctx, Fault, Made, Page, number};
+use crate::page::{Ctx, Fault, Made, Page, number, secret};
 use dateline_store::{Evidence, Kind};
 use maud::html;
 
@@ -15,7 +16,9 @@ pub(crate) fn view(c: &Ctx<'_>, id: &str) -> Made {
     let Evidence::Event(e, joins) = found else { return Err(missing()) };
     let title = format!("{} · {}", e.kind.to_lowercase(), if e.actors.is_empty() { "nobody named" } else { &e.actors });
     let line = |name: &'static str, value: String| html! { @if !value.is_empty() { dt { (name) } dd { (value) } } };
+    let parts = c.edits && e.history.len() > 1;
     let main = html! {
+        (edits::done(c)?)
         p.lead {
             (chart::mark(&e.status, &e.quad, e.historical)) " " b { (e.kind.to_lowercase()) }
             @if e.act != e.kind { " (" (e.act.to_lowercase()) ")" }
@@ -44,6 +47,7 @@ pub(crate) fn view(c: &Ctx<'_>, id: &str) -> Made {
             }
         }
         h2 { "Who says so, in the order of publication" }
+        // Mentions are ticked where they stand; the form that takes them stands below.
         ol.history {
             @for h in &e.history {
                 li {
@@ -52,16 +56,24 @@ pub(crate) fn view(c: &Ctx<'_>, id: &str) -> Made {
                         span.status { (h.status) }
                         @if let Some(t) = &h.time { span { (t) } }
                         span { "confidence " (format!("{:.2}", h.confidence)) }
+                        @if parts { label.tick { input type="checkbox" form="split" name="mention" value=(h.mention); " of another event" } }
                     }
                     @if let Some(w) = &h.words { blockquote dir="auto" { (w) } }
                     p { a href=(format!("/article/{}", h.article)) { (h.headline.as_deref().unwrap_or("the article")) } }
                 }
             }
         }
+        @if parts {
+            form.correct #split method="post" action="/edit/split" {
+                (secret(c)) input type="hidden" name="event" value=(e.id);
+                p { "Tick what tells of another event: " button type="submit" { "Split it off" } }
+            }
+        }
         @if !joins.is_empty() {
             h2 { "Why these are one event" }
             ul.plain { @for (a, b, why) in &joins { li { code { (a) } " = " code { (b) } ": " (why) } } }
         }
+        (edits::of_event(c, &e)?)
     };
-    Ok(Page::new(title, "Timeline", main).without_bar())
+    Ok(Page::new(title, "Timeline", main).named("history").about("event", &e.id).without_bar())
 }

@@ -1,21 +1,19 @@
 //! Where it happened: places by how often, states by their share, arcs between pairs; and what has no place.
 
-use crate::page::{Ctx, Made, Page, number};
+use crate::chart::{self, Drawn, Shown};
+use crate::page::{Ctx, Fault, Made, Page, number};
 use crate::table::each;
-use dateline_store::{Filter, Measure, Panel, Period, Unit, What};
+use dateline_store::{Unit, What};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 const LAND: &str = include_str!("../../assets/land.tsv");
-/// Events that are laid on the map one by one; the latest of more.
-const MOST: u32 = 20_000;
 /// Arcs.
 const ARCS: usize = 14;
 /// First degree from the pole, and number of degrees, that are drawn.
 const TOP: f64 = 6.0;
 const HEIGHT: f64 = 142.0;
 
-#[derive(Default)]
 struct Spot {
     name: String,
     country: String,
@@ -45,11 +43,11 @@ fn picture(
     spots: &[(String, f64, f64, Spot)],
     states: &BTreeMap<String, i64>,
     arcs: &[(String, String, i64)],
+    shown: Shown,
 ) -> Markup {
     let most = states.values().copied().max().unwrap_or(1);
     let most_spot = spots.iter().map(|s| s.3.count).max().unwrap_or(1);
     html! {
-        svg.map width="100%" role="group" aria-label="Map" {
             svg width="100%" height="100%" viewBox=(format!("0 {TOP} 360 {HEIGHT}")) preserveAspectRatio="none" {
                 @for x in [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330] { path.grid d=(format!("M{x} 0V180")) {} }
                 @for y in [30, 60, 90, 120] { path.grid d=(format!("M0 {y}H360")) {} }
@@ -73,77 +71,100 @@ fn picture(
                 @let r = 2.5 + 9.0 * (s.count as f64 / most_spot.max(1) as f64).sqrt();
                 @let label = format!("{}: {}, to the {}", s.name, number(u64::try_from(s.count).unwrap_or(0), "event"), s.precision);
                 @let class = if s.precision == "country" || s.precision == "region" { "spot vague" } else if s.conflict * 2 > s.count { "spot q4" } else { "spot q1" };
-                a href=(c.q.to("/timeline", &[("place", Some(key))])) aria-label=(label) {
+                @let spot = html! {
                     circle class=(class) cx=(format!("{:.2}%", (lon + 180.0) / 3.6)) cy=(format!("{:.2}%", (90.0 - lat - TOP) / HEIGHT * 100.0)) r=(format!("{r:.1}")) { title { (label) } }
-                }
+                };
+                (shown.link(&c.q.to("/timeline", &[("place", Some(key))]), &label, &spot))
             }
-        }
     }
 }
 
-pub(crate) fn view(c: &Ctx<'_>) -> Made {
+/// What is drawn, and what cannot be.
+struct Found {
+    left: Vec<&'static str>,
+    total: u64,
+    spots: Vec<(String, f64, f64, Spot)>,
+    states: BTreeMap<String, i64>,
+    arcs: Vec<(String, String, i64)>,
+    /// Names that are not resolved, and how many events tell no place.
+    unresolved: BTreeMap<String, i64>,
+    nowhere: u64,
+}
+
+fn find(c: &Ctx<'_>) -> Result<Found, dateline_store::Error> {
     let (f, left) = c.q.fit(What::Events)?;
     let total = c.store.count(What::Events, &f)?;
-    let g = Filter { sort: Some(dateline_store::Sort::parse("-day")), limit: Some(MOST), ..f.clone() };
-    let rows = c.store.list(What::Events, &g, false)?;
-    let mut by: BTreeMap<(String, i64, i64), Spot> = BTreeMap::new();
+    let mut spots: Vec<(String, f64, f64, Spot)> = Vec::new();
     let mut unresolved: BTreeMap<String, i64> = BTreeMap::new();
-    let mut nowhere = 0_u64;
-    for r in each(&rows) {
-        let name = r.text("place");
+    let mut told = 0;
+    // Large ones first, so that small ones lie on top.
+    for r in each(&c.store.places(&f)?) {
+        let (name, count) = (r.text("place"), r.integer("n"));
+        told += count;
         let (Some(lat), Some(lon)) = (r.real("lat"), r.real("lon")) else {
-            if name.is_empty() {
-                nowhere += 1
-            } else {
-                *unresolved.entry(name).or_default() += 1
-            }
+            *unresolved.entry(name).or_default() += count;
             continue;
         };
-        // A hundredth of a degree is a kilometre: enough to tell places apart.
-        let s = by.entry((name.clone(), (lat * 100.0).round() as i64, (lon * 100.0).round() as i64)).or_default();
-        (s.name, s.country, s.precision) = (name, r.text("country"), r.text("precision"));
-        s.count += 1;
-        s.planned += i64::from(r.text("status") == "planned");
-        s.conflict += i64::from(r.text("quad").ends_with("conflict"));
+        let (country, precision) = (r.text("country"), r.text("precision"));
+        let (planned, conflict) = (r.integer("planned"), r.integer("conflict"));
+        spots.push((name.clone(), lat, lon, Spot { name, country, precision, count, planned, conflict }));
     }
-    let mut spots: Vec<(String, f64, f64, Spot)> =
-        by.into_iter().map(|((n, lat, lon), s)| (n, lat as f64 / 100.0, lon as f64 / 100.0, s)).collect();
-    // Large ones first, so that small ones lie on top.
-    spots.sort_by(|a, b| b.3.count.cmp(&a.3.count).then(a.0.cmp(&b.0)));
-    let panel = |unit| Panel {
-        unit,
-        period: Period::Year,
-        measures: vec![Measure::Count],
-        from: None,
-        to: None,
-        domestic: false,
+    let nowhere = total.saturating_sub(u64::try_from(told).unwrap_or(0));
+    let counted = f.counted();
+    let count = |unit| -> Result<Vec<(Vec<String>, i64)>, dateline_store::Error> {
+        Ok(c.store.totals(unit, &counted)?.into_iter().map(|(u, t)| (u, t.count)).collect())
     };
-    let counted = f.clone().counted();
-    let mut states: BTreeMap<String, i64> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel(Unit::Country), &counted)?) {
-        *states.entry(r.text("country")).or_default() += r.integer("count");
-    }
-    let mut pairs: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel(Unit::Pair), &counted)?) {
-        *pairs.entry((r.text("a"), r.text("b"))).or_default() += r.integer("count");
-    }
+    let states: BTreeMap<String, i64> = count(Unit::Country)?.into_iter().map(|(u, n)| (u.concat(), n)).collect();
+    let pairs = count(Unit::Pair)?.into_iter().filter_map(|(u, n)| super::parties::two(u).map(|p| (p, n)));
     let has = |k: &str| c.known.countries.get(k).is_some_and(|k| k.point.is_some());
     let mut arcs: Vec<(String, String, i64)> =
-        pairs.into_iter().filter(|((a, b), n)| *n > 0 && has(a) && has(b)).map(|((a, b), n)| (a, b, n)).collect();
+        pairs.filter(|((a, b), n)| *n > 0 && has(a) && has(b)).map(|((a, b), n)| (a, b, n)).collect();
     arcs.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
     arcs.truncate(ARCS);
+    Ok(Found { left, total, spots, states, arcs, unresolved, nowhere })
+}
+
+/// What marks and colours mean.
+fn meaning(most: i64) -> Vec<(Markup, String)> {
+    let spot = |class: &str| html! { circle class=(class) r="5" {} };
+    vec![
+        (spot("spot q1"), "a place".into()),
+        (spot("spot q4"), "mostly conflict".into()),
+        (spot("spot vague"), "only the country or region is told".into()),
+        (
+            html! { rect.s1 x="-8" y="-5" width="5" height="10" {} rect.s3 x="-3" y="-5" width="6" height="10" {} rect.s5 x="3" y="-5" width="5" height="10" {} },
+            format!("state takes part in few to {most} events"),
+        ),
+        (html! { path.arc d="M-8 5Q0-9 8 5" {} }, "pairs with most events".into()),
+    ]
+}
+
+/// The map as a file.
+pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
+    let m = find(c)?;
+    let height = (f64::from(chart::BODY) * HEIGHT / 360.0).round() as u32;
+    let placed: i64 = m.spots.iter().map(|s| s.3.count).sum();
+    let most = m.states.values().copied().max().unwrap_or(0);
+    Ok(Drawn {
+        title: format!("Places of {placed} of {}", number(m.total, "event")),
+        height,
+        key: meaning(most),
+        body: html! {
+            rect.sea width=(chart::BODY) height=(height) {}
+            svg.map width=(chart::BODY) height=(height) overflow="hidden" { (picture(c, &m.spots, &m.states, &m.arcs, Shown::File)) }
+        },
+    })
+}
+
+pub(crate) fn view(c: &Ctx<'_>) -> Made {
+    let Found { left, total, spots, states, arcs, unresolved, nowhere } = find(c)?;
     let placed: i64 = spots.iter().map(|s| s.3.count).sum();
     let most = states.values().copied().max().unwrap_or(0);
     let main = html! {
-        p.counts { (placed) " of " (number(total, "event")) " have a place on the map." @if total > u64::from(MOST) { " The latest " (MOST) " are looked at." } }
-        (picture(c, &spots, &states, &arcs))
-        div.legend {
-            span { svg.mark.q1 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.full r="5" {} } " a place" }
-            span { svg.mark.q4 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.full r="5" {} } " mostly conflict" }
-            span { svg.mark.q0 width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true" { circle.hollow r="5" {} } " only the country or region is told" }
-            span { span.swatch.s1 {} span.swatch.s3 {} span.swatch.s5 {} " state takes part in few to " (most) " events" }
-            span { svg.arcmark width="22" height="12" viewBox="0 0 22 12" aria-hidden="true" { path.arc d="M1 11Q11-3 21 11" {} } " pairs with most events" }
-        }
+        p.counts { (placed) " of " (number(total, "event")) " have a place on the map." }
+        svg.map width="100%" role="group" aria-label="Map" { (picture(c, &spots, &states, &arcs, Shown::Page)) }
+        (chart::legend_of(&meaning(most)))
+        (chart::files(c, "map", None))
         h2 { "Places" }
         table.rows {
             thead { tr { th { "Place" } th { "Country" } th { "Known to the" } th.n { "Events" } th.n { "Planned" } th.n { "Conflict" } } }

@@ -2,8 +2,10 @@
 
 pub(crate) mod article;
 pub(crate) mod calendar;
+pub(crate) mod edits;
 pub(crate) mod event;
 pub(crate) mod map;
+pub(crate) mod network;
 pub(crate) mod numbers;
 pub(crate) mod parties;
 pub(crate) mod paste;

@@ -1,7 +1,7 @@
 //! Counts and scores by country or dyad and period, as small pictures of one scale and as the table that the command prints.
 
-use crate::chart::tone;
-use crate::page::{Ctx, Made, Page, nothing};
+use crate::chart::{self, Drawn, tone};
+use crate::page::{Ctx, Fault, Made, Page, nothing};
 use crate::table::{Row, each};
 use dateline_store::{Error, Filter, Measure, Panel, Period, Rows, Unit, What};
 use maud::{Markup, html};
@@ -50,7 +50,7 @@ pub(crate) fn ask(c: &Ctx<'_>) -> Result<Asked, Error> {
 }
 
 /// Columns that are drawn, and how they are called.
-fn drawn(a: &Asked) -> Vec<String> {
+fn drawn_columns(a: &Asked) -> Vec<String> {
     let skip = ["country", "actor", "recipient", "a", "b", "period"];
     let all: Vec<String> = a.rows.columns.iter().filter(|c| !skip.contains(&c.as_str())).cloned().collect();
     match a.measure {
@@ -74,10 +74,9 @@ fn name(c: &Ctx<'_>, r: &Row<'_>, unit: &str) -> String {
 
 /// One unit's bars over all periods; parts of a bar stand on each other, what is below zero hangs down.
 fn picture(rows: &[Row<'_>], columns: &[String], low: f64, high: f64) -> Markup {
-    let (height, n) = (70.0, rows.len().max(1) as f64);
+    let (height, n) = (f64::from(TALL - 2), rows.len().max(1) as f64);
     let y = |v: f64| height - (v - low) / (high - low).max(1e-9) * height;
     html! {
-        svg.bars width="100%" height="72" role="img" aria-label=(format!("{} periods", rows.len())) {
             line.grid x1="0" x2="100%" y1=(format!("{:.1}", y(0.0))) y2=(format!("{:.1}", y(0.0))) {}
             @for (i, r) in rows.iter().enumerate() {
                 @let parts: Vec<(usize, f64)> = columns.iter().enumerate().map(|(k, col)| (k, r.real(col).unwrap_or(0.0))).collect();
@@ -90,13 +89,26 @@ fn picture(rows: &[Row<'_>], columns: &[String], low: f64, high: f64) -> Markup 
                     }
                 }
             }
-        }
     }
 }
 
-pub(crate) fn view(c: &Ctx<'_>) -> Made {
-    let a = ask(c)?;
-    let columns = drawn(&a);
+/// Height of a picture in pixels.
+const TALL: u32 = 72;
+
+/// Units that are drawn: name, events, rows; with the scale that all share.
+struct Multiples<'a> {
+    columns: Vec<String>,
+    units: Vec<(String, i64, Vec<Row<'a>>)>,
+    /// Units with fewer events than those.
+    more: usize,
+    /// Whether periods at either end are left out.
+    cut: bool,
+    low: f64,
+    high: f64,
+}
+
+fn multiples<'a>(c: &Ctx<'_>, a: &'a Asked) -> Multiples<'a> {
+    let columns = drawn_columns(a);
     let mut units: BTreeMap<String, Vec<Row<'_>>> = BTreeMap::new();
     for r in each(&a.rows) {
         units.entry(name(c, &r, a.unit)).or_default().push(r);
@@ -135,6 +147,61 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
         high = high.max(values.iter().filter(|v| **v > 0.0).sum());
         low = low.min(values.iter().copied().fold(0.0, f64::min));
     }
+    Multiples { columns, units, more, cut, low, high }
+}
+
+/// What a measure draws, in words.
+fn called(measure: &str) -> &'static str {
+    match measure {
+        "quad" => "Events by class",
+        "score" => "Mean score",
+        "goldstein" => "Mean Goldstein value",
+        "reports" => "Reports",
+        "share" => "Share of all events",
+        _ => "Events",
+    }
+}
+
+/// The small pictures as a file: three beside each other.
+pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
+    const ACROSS: u32 = 3;
+    const GAP: u32 = 24;
+    let a = ask(c)?;
+    let m = multiples(c, &a);
+    let Some(first) = m.units.first() else { return Err(Fault::Missing("There are no events to draw.".into())) };
+    let (from, to) = (first.2.first().map(|r| r.text("period")), first.2.last().map(|r| r.text("period")));
+    let width = (chart::BODY - (ACROSS - 1) * GAP) / ACROSS;
+    let high = TALL + 42;
+    let body = html! {
+        @for (i, (name, n, rows)) in (0_u32..).zip(&m.units) {
+            @let (x, y) = ((i % ACROSS) * (width + GAP), (i / ACROSS) * high);
+            text x=(x) y=(y + 14) { (chart::fitted(&format!("{name}  {n}"), width)) }
+            svg x=(x) y=(y + 22) width=(width) height=(TALL) { (picture(rows, &m.columns, m.low, m.high)) }
+            line.rule x1=(x) x2=(x + width) y1=(y + 22 + TALL) y2=(y + 22 + TALL) {}
+        }
+    };
+    let title = format!(
+        "{} by {} and {}, {} to {}, scale {:.1} to {:.1}",
+        called(a.measure),
+        a.unit,
+        a.period,
+        from.unwrap_or_default(),
+        to.unwrap_or_default(),
+        m.low,
+        m.high
+    );
+    let key = if m.columns.len() == 4 {
+        m.columns.iter().map(|q| q.replace('_', " ")).map(|q| (chart::swatch(tone(&q)), q)).collect()
+    } else {
+        Vec::new()
+    };
+    let lines = u32::try_from(m.units.len()).unwrap_or(1).div_ceil(ACROSS);
+    Ok(Drawn { title, height: lines * high, key, body })
+}
+
+pub(crate) fn view(c: &Ctx<'_>) -> Made {
+    let a = ask(c)?;
+    let Multiples { columns, units, more, cut, low, high } = multiples(c, &a);
     let (first, last) =
         units.first().and_then(|u| Some((u.2.first()?.text("period"), u.2.last()?.text("period")))).unwrap_or_default();
     let pick = |field: &str, all: &[&str], is: &str| html! { select name=(field) aria-label=(field) { @for o in all { option value=(o) selected[*o == is] { (o) } } } };
@@ -144,7 +211,6 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
         .collect();
     let by_refs: Vec<&str> = by.iter().map(String::as_str).collect();
     let measures: Vec<&str> = MEASURES.iter().map(|m| m.0).collect();
-    let csv = c.q.with("/export/panel.csv", &[]);
     let main = html! {
         form.asof method="get" action="/numbers" {
             @for (k, v) in c.q.pairs.iter().filter(|p| !matches!(p.0.as_str(), "by" | "measure" | "all" | "page")) { input type="hidden" name=(k) value=(v); }
@@ -157,8 +223,9 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             p.quiet { (first) " to " (last) @if cut { " (what lies far off is in the table)" } ", one scale from " (format!("{low:.1}")) " to " (format!("{high:.1}")) ". The same as " code { "dateline panel --by " (a.unit) "-" (a.period) @if a.all { " --all" } } " with these filters." }
             @if columns.len() == 4 { p.legend { @for q in &columns { @let q = q.replace('_', " "); span { span class={ "swatch " (tone(&q)) } {} " " (q) } } } }
             div.multiples {
-                @for (name, n, rows) in &units { figure { figcaption { (name) " " span.quiet { (n) } } (picture(rows, &columns, low, high)) } }
+                @for (name, n, rows) in &units { figure { figcaption { (name) " " span.quiet { (n) } } svg.bars width="100%" height=(TALL) role="img" aria-label=(format!("{} periods", rows.len())) { (picture(rows, &columns, low, high)) } } }
             }
+            (chart::files(c, "numbers", None))
             @if more > 0 { p.quiet { (more) " more units stand in the table and the download." } }
             h2 { "Table" }
             div.scroll tabindex="0" role="region" aria-label="Panel" {
@@ -170,10 +237,9 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
                     } } } } }
                 }
             }
-            p.downloads { "All " (a.rows.rows.len()) " rows, zeros among them: " a href=(csv) { "CSV" } }
         }
     };
-    let mut page = Page::new("Numbers", "Numbers", main);
+    let mut page = Page::new("Numbers", "Numbers", main).named("panel");
     page.left = a.left;
     Ok(page)
 }

@@ -1,9 +1,10 @@
 //! Parties: a list, a matrix of who deals with whom, and a page for each.
 
-use crate::chart::tone;
+use super::network;
+use crate::chart::{self, Drawn, tone};
 use crate::page::{Ctx, Fault, Made, Page, events, nothing, number, pages};
 use crate::table::each;
-use dateline_store::{Detail, Filter, Measure, Panel, Party, Period, Sort, Unit, What};
+use dateline_store::{Detail, Filter, Party, Sort, Total as Sum, Unit, What};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -12,39 +13,18 @@ const SIZE: u32 = 60;
 const MATRIX: usize = 14;
 /// Rows of a section of a party's page.
 const MOST: u32 = 15;
-const QUADS: [&str; 4] = ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
+pub(crate) const QUADS: [&str; 4] =
+    ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
 
-/// Sums of a panel over all its periods.
-#[derive(Default, Clone)]
-struct Sum {
-    count: i64,
-    score: f64,
-    quads: [i64; 4],
+/// Who acts on whom: what `dateline panel --by dyad-year` counts, added up over all years.
+fn dyads(c: &Ctx<'_>, f: &Filter) -> Result<BTreeMap<(String, String), Sum>, dateline_store::Error> {
+    Ok(c.store.totals(Unit::Dyad, &f.clone().counted())?.into_iter().filter_map(|(u, t)| Some((two(u)?, t))).collect())
 }
 
-/// Who acts on whom, as `dateline panel --by dyad-year` counts it, over all years.
-fn dyads(c: &Ctx<'_>, f: &Filter) -> Result<BTreeMap<(String, String), Sum>, dateline_store::Error> {
-    let panel = Panel {
-        unit: Unit::Dyad,
-        period: Period::Year,
-        measures: vec![Measure::Count, Measure::Score, Measure::Quad],
-        from: None,
-        to: None,
-        domestic: false,
-    };
-    let mut out: BTreeMap<(String, String), Sum> = BTreeMap::new();
-    for r in each(&c.store.panel(&panel, &f.clone().counted())?) {
-        if r.integer("count") == 0 {
-            continue;
-        }
-        let s = out.entry((r.text("actor"), r.text("recipient"))).or_default();
-        s.count += r.integer("count");
-        s.score += r.real("score_sum").unwrap_or(0.0);
-        for (q, name) in s.quads.iter_mut().zip(QUADS) {
-            *q += r.integer(name);
-        }
-    }
-    Ok(out)
+/// The two codes of a dyad or pair.
+pub(crate) fn two(unit: Vec<String>) -> Option<(String, String)> {
+    let [a, b] = <[String; 2]>::try_from(unit).ok()?;
+    Some((a, b))
 }
 
 /// Class of a mean score: from conflict to cooperation, in five steps.
@@ -112,8 +92,10 @@ pub(crate) fn list(c: &Ctx<'_>) -> Made {
     (f.limit, f.offset) = (Some(SIZE), Some(page * SIZE));
     let rows = c.store.list(What::Entities, &f, false)?;
     let all = dyads(c, &c.q.fit(What::Events)?.0)?;
+    let ties = network::ties(c)?;
     let main = html! {
         (matrix(c, &all))
+        (network::section(c, &ties))
         h2 { "All parties" }
         @if rows.rows.is_empty() { (nothing("parties")) } @else {
             (pages(c, total, page, SIZE, "party"))
@@ -139,13 +121,13 @@ pub(crate) fn list(c: &Ctx<'_>) -> Made {
 }
 
 /// A score with its sign; what rounds to nothing has none.
-fn signed(x: f64) -> String {
+pub(crate) fn signed(x: f64) -> String {
     let x = (x * 10.0).round() / 10.0;
     if x == 0.0 { "0.0".into() } else { format!("{x:+.1}").replace('-', "−") }
 }
 
 /// Bars of the four quad classes beside each other.
-fn quads(s: &Sum) -> Markup {
+pub(crate) fn quads(s: &Sum) -> Markup {
     let sum = s.quads.iter().sum::<i64>().max(1) as f64;
     let parts: Vec<(f64, f64, &str, i64, String)> = QUADS
         .iter()
@@ -158,11 +140,59 @@ fn quads(s: &Sum) -> Markup {
             Some((here, width, tone(&name), n, name))
         })
         .collect();
+    let label = parts.iter().map(|p| format!("{} {}", p.3, p.4)).collect::<Vec<_>>().join(", ");
     html! {
-        svg.quads width="100%" height="14" role="img" aria-label=(parts.iter().map(|p| format!("{} {}", p.3, p.4)).collect::<Vec<_>>().join(", ")) {
+        svg.quads width="100%" height="14" role="img" aria-label=(label) {
             @for (x, w, class, n, name) in &parts { @if *n > 0 { rect class=(class) x=(format!("{x:.2}%")) width=(format!("{w:.2}%")) height="14" { title { (n) " " (name) } } } }
         }
     }
+}
+
+/// The other side of every dyad that a country is part of; those with most events first.
+fn partners(c: &Ctx<'_>, code: &str, f: &Filter) -> Result<Vec<(String, Sum)>, dateline_store::Error> {
+    let mut partners: BTreeMap<String, Sum> = BTreeMap::new();
+    for ((a, b), s) in dyads(c, f)? {
+        let other = if a == code {
+            b
+        } else if b == code {
+            a
+        } else {
+            continue;
+        };
+        let sum = partners.entry(other).or_default();
+        sum.count += s.count;
+        sum.score += s.score;
+        sum.quads.iter_mut().zip(s.quads).for_each(|(x, y)| *x += y);
+    }
+    let mut partners: Vec<(String, Sum)> = partners.into_iter().collect();
+    partners.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.0.cmp(&b.0)));
+    partners.truncate(MOST as usize);
+    Ok(partners)
+}
+
+/// What a country did with others, by class, as a file.
+pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
+    let name = c.q.get("name").unwrap_or("").to_owned();
+    let missing = || Fault::Missing(format!("There is nothing to draw of {name:?}."));
+    let Ok(Party::Code(Some(code), None)) = Party::parse(&name) else { return Err(missing()) };
+    let mut q = c.q.clone();
+    q.filter.party.push(Party::Code(Some(code.clone()), None));
+    let all = partners(c, &code, &q.fit(What::Events)?.0)?;
+    if all.is_empty() {
+        return Err(missing());
+    }
+    const ROW: u32 = 24;
+    let body = html! {
+        @for (i, (other, s)) in (0_u32..).zip(&all) {
+            text x="0" y=(i * ROW + 14) { (chart::fitted(c.known.name(other), 220)) }
+            text x="300" y=(i * ROW + 14) text-anchor="end" { (s.count) }
+            text x="370" y=(i * ROW + 14) text-anchor="end" { (signed(s.score / s.count.max(1) as f64)) }
+            svg x="400" y=(i * ROW + 2) width=(chart::BODY - 400) height="14" { (quads(s)) }
+        }
+    };
+    let key = QUADS.map(|q| q.replace('_', " ")).map(|q| (chart::swatch(tone(&q)), q)).to_vec();
+    let title = format!("{}: acts with others, both ways; mean score; classes", c.known.name(&code));
+    Ok(Drawn { title, height: u32::try_from(all.len()).unwrap_or(1) * ROW, key, body })
 }
 
 pub(crate) fn one(c: &Ctx<'_>) -> Made {
@@ -192,26 +222,10 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
     if total == 0 && said == 0 && stands == 0 && names.rows.is_empty() {
         return Err(Fault::Missing(format!("No report names {name:?}, or the filters let nothing of it through.")));
     }
-    // Partners: the other side of every dyad that it is part of.
-    let mut partners: BTreeMap<String, Sum> = BTreeMap::new();
-    if let Some(code) = &code {
-        for ((a, b), s) in dyads(c, &f)? {
-            let other = if a == *code {
-                b
-            } else if b == *code {
-                a
-            } else {
-                continue;
-            };
-            let sum = partners.entry(other).or_default();
-            sum.count += s.count;
-            sum.score += s.score;
-            sum.quads.iter_mut().zip(s.quads).for_each(|(x, y)| *x += y);
-        }
-    }
-    let mut partners: Vec<(String, Sum)> = partners.into_iter().collect();
-    partners.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.0.cmp(&b.0)));
-    partners.truncate(MOST as usize);
+    let partners = match &code {
+        Some(code) => partners(c, code, &f)?,
+        None => Vec::new(),
+    };
     let to = |path: &str| c.q.to(path, &[("party", Some(&name)), ("name", None)]);
     let main = html! {
         p.counts {
@@ -230,6 +244,7 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
                 } } }
             }
             p.legend { @for q in QUADS { @let q = q.replace('_', " "); span { span class={ "swatch " (tone(&q)) } {} " " (q) } } }
+            (chart::files(c, "party", None))
         }
         @if !rows.rows.is_empty() { h2 { "Events, latest first" } (events(c, &rows)) @if total > u64::from(MOST) { p { a href=(to("/timeline")) { "All " (total) } } } }
         @if !positions.rows.is_empty() { h2 { "Where it stands" } (super::positions::table(c, &positions)) }
@@ -244,5 +259,5 @@ pub(crate) fn one(c: &Ctx<'_>) -> Made {
             p.names { @for r in each(&names).take(60) { a href=(c.q.to("/party", &[("name", Some(&r.text("name")))])) { (r.text("name")) } " " span.quiet { (r.integer("articles")) } " " } }
         }
     };
-    Ok(Page::new(title, "Parties", main).of(What::Events, left))
+    Ok(Page::new(title, "Parties", main).of(What::Events, left).about("party", &name))
 }

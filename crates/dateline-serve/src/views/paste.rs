@@ -1,8 +1,7 @@
 //! An article read on the spot: its record at once, and kept only when that is asked for.
 
 use super::text;
-use crate::guard::FIELD;
-use crate::page::{Ctx, Made, Page};
+use crate::page::{Ctx, Made, Page, secret};
 use dateline_record::Record;
 use maud::{Markup, html};
 
@@ -17,7 +16,7 @@ pub(crate) struct Pasted {
 fn form(c: &Ctx<'_>, p: &Pasted) -> Markup {
     html! {
         form.paste method="post" action="/paste" {
-            input type="hidden" name=(FIELD) value=(c.token);
+            (secret(c))
             label.area { span { "Text of the article" } textarea name="text" rows="12" required maxlength="400000" placeholder="TOKYO, March 3. /Wire/. Envoys of …" { (p.text) } }
             div.fields {
                 label { span { "Published" } input type="date" name="published" value=(p.published); }
@@ -41,9 +40,9 @@ pub(crate) fn view(c: &Ctx<'_>, p: &Pasted, read: Option<Result<Record, String>>
                         h2 { "What was read" }
                         @for d in &r.diagnostics { p.notice { (d.message) } }
                         p.counts { (r.events.len()) " events · " (r.positions.len()) " positions · " (r.statements.len()) " statements" }
-                        div.reading { div { (text::switches(r)) (text::marked(r)) } (text::cards(r, &Default::default())) }
+                        div.reading { div { (text::switches(r)) (text::marked(r)) } (text::cards(r, &Default::default(), None)) }
                         form.add method="post" action="/paste/add" {
-                            input type="hidden" name=(FIELD) value=(c.token);
+                            (secret(c))
                             input type="hidden" name="text" value=(p.text);
                             input type="hidden" name="published" value=(p.published);
                             input type="hidden" name="publisher" value=(p.publisher);

@@ -1,5 +1,6 @@
 //! An article's text with marks for everything that was read in it, and a card for each.
 
+use crate::page::{Ctx, secret};
 use dateline_record::{Part, Record, Span};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +16,10 @@ struct Layer {
 
 /// The event across reports that an event of a record belongs to.
 pub(crate) struct Link {
+    pub(crate) mention: String,
     pub(crate) event: String,
     pub(crate) status: String,
+    pub(crate) mentions: i64,
     pub(crate) reports: i64,
 }
 
@@ -144,8 +147,27 @@ pub(crate) fn switches(r: &Record) -> Markup {
     }
 }
 
+/// What can be done about the join of an event that an article tells.
+fn joins(c: &Ctx<'_>, l: &Link, several: bool) -> Markup {
+    html! {
+        div.correct {
+            @if l.mentions > 1 {
+                form.inline method="post" action="/edit/split" {
+                    (secret(c)) input type="hidden" name="event" value=(l.event); input type="hidden" name="mention" value=(l.mention);
+                    button type="submit" { "Not the same as the others" }
+                }
+            }
+            @if several { label.tick { input type="checkbox" form="same" name="event" value=(l.event); " one event with …" } }
+            a href=(format!("/event/{}#same", l.event)) { "Told elsewhere too?" }
+        }
+    }
+}
+
 /// A card for everything that the record holds.
-pub(crate) fn cards(r: &Record, links: &BTreeMap<String, Link>) -> Markup {
+///
+/// With `correct` the joins of its events can be corrected.
+pub(crate) fn cards(r: &Record, links: &BTreeMap<String, Link>, correct: Option<&Ctx<'_>>) -> Markup {
+    let several = links.values().map(|l| &l.event).collect::<BTreeSet<_>>().len() > 1;
     let words = |s: &Span| s.of(&r.article.text).to_owned();
     html! {
         aside.cards aria-label="What was read" {
@@ -167,9 +189,13 @@ pub(crate) fn cards(r: &Record, links: &BTreeMap<String, Link>) -> Markup {
                         p.quiet { (e.rule) " · " (format!("{:.2}", e.confidence)) }
                         @if let Some(l) = links.get(&e.id) {
                             p { a href=(format!("/event/{}", l.event)) { "Why, and who else reports it" } " (" (crate::page::number(u64::try_from(l.reports).unwrap_or(0), "report")) ", " (l.status) ")" }
+                            @if let Some(c) = correct { (joins(c, l, several)) }
                         }
                     }
                 }
+            }
+            @if let (Some(c), true) = (correct, several) {
+                form.correct #same method="post" action="/edit/merge" { (secret(c)) button type="submit" { "The ticked are one event" } }
             }
             @if !r.positions.is_empty() {
                 h2 { "Positions" }

@@ -1,9 +1,9 @@
 //! Events on lanes by day. A few thousand are marks, each with its own link; more become bars by month or year, and a bar leads nearer.
 
-use crate::chart::{self, Scale, later, pc};
-use crate::page::{Ctx, Made, Page, events, nothing, number, pages};
+use crate::chart::{self, Drawn, Scale, Shown, later, pc};
+use crate::page::{Ctx, Fault, Made, Page, events, nothing, number, pages};
 use crate::table::{Row, each};
-use dateline_store::{Filter, Measure, Panel, Period, Rows, Sort, Unit, What};
+use dateline_store::{Filter, Measure, Panel, Period, Sort, Unit, What};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -98,8 +98,16 @@ fn lanes_of(kind: &str, r: &Row<'_>) -> Vec<String> {
     out
 }
 
+/// A lane: its name, how many events it has, its height in pixels, what is in it.
+struct Lane {
+    name: String,
+    count: usize,
+    height: u32,
+    inside: Markup,
+}
+
 /// A lane with marks, those that stand close above each other.
-fn lane(rows: &[Row<'_>], s: &Scale) -> Markup {
+fn lane(name: String, rows: &[Row<'_>], s: &Scale, shown: Shown) -> Lane {
     let mut last = [f64::NEG_INFINITY; STACK];
     let mut placed = Vec::new();
     for r in rows {
@@ -115,40 +123,43 @@ fn lane(rows: &[Row<'_>], s: &Scale) -> Markup {
         placed.push((row, x, long.then(|| (s.begin(a), s.begin(later(b, 1)))), *r));
     }
     let height = 22 + 13 * placed.iter().map(|p| p.0).max().unwrap_or(0) as u32;
-    html! {
-        svg.lane width="100%" height=(height) role="group" {
-            (s.lines(height))
-            @for (row, x, span, r) in &placed {
-                @let y = 11 + 13 * row;
-                @let faint = if r.yes("historical") { " faint" } else { "" };
-                @let class = format!("mark {}{faint}", chart::tone(&r.text("quad")));
-                @let label = format!("{} {} {}, {}: {}", Some(r.text("time")).filter(|t| !t.is_empty()).unwrap_or_else(|| r.text("day")), r.text("type").to_lowercase(), r.text("status"), r.text("actors"), r.text("recipients"));
-                a href=(format!("/event/{}", r.text("event"))) aria-label=(label) {
-                    @if let Some((from, to)) = span { rect class={ (class) " span" } x=(pc(*from)) y=(y - 2) width=(pc((to - from).max(0.2))) height="4" rx="2" {} }
-                    svg class=(class) x=(pc(*x)) y=(y) overflow="visible" { title { (label) } (chart::shape(&r.text("status"))) }
-                }
-            }
+    let inside = html! {
+        (s.lines(height))
+        @for (row, x, span, r) in &placed {
+            @let y = 11 + 13 * row;
+            @let faint = if r.yes("historical") { " faint" } else { "" };
+            @let class = format!("mark {}{faint}", chart::tone(&r.text("quad")));
+            @let label = format!("{} {} {}, {}: {}", Some(r.text("time")).filter(|t| !t.is_empty()).unwrap_or_else(|| r.text("day")), r.text("type").to_lowercase(), r.text("status"), r.text("actors"), r.text("recipients"));
+            @let mark = html! {
+                @if let Some((from, to)) = span { rect class={ (class) " span" } x=(pc(*from)) y=(y - 2) width=(pc((to - from).max(0.2))) height="4" rx="2" {} }
+                svg class=(class) x=(pc(*x)) y=(y) overflow="visible" { title { (label) } (chart::shape(&r.text("status"))) }
+            };
+            (shown.link(&format!("/event/{}", r.text("event")), &label, &mark))
         }
-    }
+    };
+    Lane { name, count: rows.len(), height, inside }
 }
 
+/// Height of a lane with bars.
+const BARS: u32 = 34;
+
 /// A lane with bars.
-fn bars(c: &Ctx<'_>, cells: &BTreeMap<String, i64>, most: i64, s: &Scale) -> Markup {
-    html! {
-        svg.lane width="100%" height="34" role="group" {
-            (s.lines(34))
-            @for (time, n) in cells {
-                @if let (Some(a), Some(b)) = (bound(Some(time), false), bound(Some(time), true)) {
-                    @let h = (*n as f64 / most.max(1) as f64 * 28.0).max(1.5);
-                    @let x = s.begin(a);
-                    @let label = format!("{time}: {}", number(u64::try_from(*n).unwrap_or(0), "event"));
-                    a href=(c.q.with(&c.path, &[("since", Some(time)), ("until", Some(time))])) aria-label=(label) {
-                        rect.bar x=(pc(x)) y=(format!("{:.1}", 32.0 - h)) width=(pc((s.begin(later(b, 1)) - x - 0.1).max(0.15))) height=(format!("{h:.1}")) { title { (label) } }
-                    }
-                }
+fn bars(c: &Ctx<'_>, name: String, cells: &BTreeMap<String, i64>, most: i64, s: &Scale, shown: Shown) -> Lane {
+    let inside = html! {
+        (s.lines(BARS))
+        @for (time, n) in cells {
+            @if let (Some(a), Some(b)) = (bound(Some(time), false), bound(Some(time), true)) {
+                @let h = (*n as f64 / most.max(1) as f64 * 28.0).max(1.5);
+                @let x = s.begin(a);
+                @let label = format!("{time}: {}", number(u64::try_from(*n).unwrap_or(0), "event"));
+                @let bar = html! {
+                    rect.bar x=(pc(x)) y=(format!("{:.1}", 32.0 - h)) width=(pc((s.begin(later(b, 1)) - x - 0.1).max(0.15))) height=(format!("{h:.1}")) { title { (label) } }
+                };
+                (shown.link(&c.q.with(&c.path, &[("since", Some(time)), ("until", Some(time))]), &label, &bar))
             }
         }
-    }
+    };
+    Lane { name, count: usize::try_from(cells.values().sum::<i64>()).unwrap_or(0), height: BARS, inside }
 }
 
 fn zoom(c: &Ctx<'_>, s: &Scale) -> Markup {
@@ -208,56 +219,104 @@ fn counted(
     Ok(out)
 }
 
-pub(crate) fn view(c: &Ctx<'_>) -> Made {
-    let (mut f, left) = c.q.fit(What::Events)?;
-    let kind = c.q.get("lanes").filter(|k| KINDS.iter().any(|x| x.0 == *k)).unwrap_or("type").to_owned();
-    let total = c.store.count(What::Events, &f)?;
+/// What is drawn of the events that a filter lets through.
+struct Lanes {
+    kind: String,
+    total: u64,
+    scale: Scale,
+    lanes: Vec<Lane>,
+    /// Lanes with fewer events than those.
+    more: usize,
+    outside: Option<(Date, Date, i64)>,
+}
+
+/// How lanes are parted, as the address asks.
+fn kind(c: &Ctx<'_>) -> String {
+    c.q.get("lanes").filter(|k| KINDS.iter().any(|x| x.0 == *k)).unwrap_or("type").to_owned()
+}
+
+fn lanes(c: &Ctx<'_>, f: &Filter, total: u64, shown: Shown) -> Result<Option<Lanes>, dateline_store::Error> {
+    let kind = kind(c);
     let typed = bound(f.since.as_deref(), false).zip(bound(f.until.as_deref(), true));
-    let found = if typed.is_none() { extent(c, &f)? } else { None };
+    let found = if typed.is_none() { extent(c, f)? } else { None };
     let from = bound(f.since.as_deref(), false).or(found.as_ref().map(|e| e.from));
     let to = bound(f.until.as_deref(), true).or(found.as_ref().map(|e| e.to));
-    let scale = from.zip(to).map(|(a, b)| Scale::new(a, b));
-    let page = c.q.number("page", 100_000).unwrap_or(0);
-    let mut picture = html! {};
-    if let Some(s) = scale.filter(|_| total > 0) {
-        let rows: Rows;
-        let mut lanes: Vec<(String, usize, Markup)> = if total <= MARKS {
-            rows = c.store.list(What::Events, &f, false)?;
-            let mut by: BTreeMap<String, Vec<Row<'_>>> = BTreeMap::new();
-            for r in each(&rows) {
-                for l in lanes_of(&kind, &r) {
-                    by.entry(l).or_default().push(r);
-                }
+    let Some(s) = from.zip(to).map(|(a, b)| Scale::new(a, b)).filter(|_| total > 0) else { return Ok(None) };
+    let mut lanes: Vec<Lane> = if total <= MARKS {
+        let rows = c.store.list(What::Events, f, false)?;
+        let mut by: BTreeMap<String, Vec<Row<'_>>> = BTreeMap::new();
+        for r in each(&rows) {
+            for l in lanes_of(&kind, &r) {
+                by.entry(l).or_default().push(r);
             }
-            by.into_iter().map(|(l, rs)| (l, rs.len(), lane(&rs, &s))).collect()
-        } else {
-            let by = counted(c, &f, &kind, &s)?;
-            let most = by.values().flat_map(|l| l.values()).copied().max().unwrap_or(1);
-            by.into_iter()
-                .map(|(l, cells)| {
-                    (l, usize::try_from(cells.values().sum::<i64>()).unwrap_or(0), bars(c, &cells, most, &s))
-                })
-                .collect()
-        };
-        lanes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let more = lanes.len().saturating_sub(LANES);
-        lanes.truncate(LANES);
-        picture = html! {
-            (zoom(c, &s))
-            div.lanes {
-                @for (name, n, svg) in &lanes {
-                    div.name { @if kind == "party" { span title=(name) { (c.known.name(name)) } } @else { (name) } " " span.quiet { (n) } }
-                    (svg)
-                }
-                div.name {} (s.axis())
+        }
+        by.into_iter().map(|(l, rs)| lane(l, &rs, &s, shown)).collect()
+    } else {
+        let by = counted(c, f, &kind, &s)?;
+        let most = by.values().flat_map(|l| l.values()).copied().max().unwrap_or(1);
+        by.into_iter().map(|(l, cells)| bars(c, l, &cells, most, &s, shown)).collect()
+    };
+    lanes.sort_by(|a, b| b.count.cmp(&a.count).then(a.name.cmp(&b.name)));
+    let more = lanes.len().saturating_sub(LANES);
+    lanes.truncate(LANES);
+    Ok(Some(Lanes { kind, total, scale: s, lanes, more, outside: found.and_then(|e| e.outside) }))
+}
+
+/// The lanes in a page.
+fn picture(c: &Ctx<'_>, l: &Lanes) -> Markup {
+    html! {
+        (zoom(c, &l.scale))
+        div.lanes {
+            @for lane in &l.lanes {
+                div.name { @if l.kind == "party" { span title=(lane.name) { (c.known.name(&lane.name)) } } @else { (lane.name) } " " span.quiet { (lane.count) } }
+                svg.lane width="100%" height=(lane.height) role="group" { (lane.inside) }
             }
-            @if let Some((a, b, n)) = found.as_ref().and_then(|e| e.outside) {
-                p.quiet { (number(u64::try_from(n).unwrap_or(0), "event")) " lie outside of the time drawn: " a href=(c.q.with(&c.path, &[("since", Some(&a.to_string())), ("until", Some(&b.to_string()))])) { (a) " to " (b) } "." }
-            }
-            @if more > 0 { p.quiet { (number(more as u64, "lane")) " with fewer events not drawn; the list and the download have them all." } }
-            (chart::legend())
-        };
+            div.name {} (l.scale.axis())
+        }
+        @if let Some((a, b, n)) = l.outside {
+            p.quiet { (number(u64::try_from(n).unwrap_or(0), "event")) " lie outside of the time drawn: " a href=(c.q.with(&c.path, &[("since", Some(&a.to_string())), ("until", Some(&b.to_string()))])) { (a) " to " (b) } "." }
+        }
+        @if l.more > 0 { p.quiet { (number(l.more as u64, "lane")) " with fewer events not drawn; the list and the download have them all." } }
+        (chart::legend())
+        (chart::files(c, "timeline", None))
     }
+}
+
+/// The lanes as a file.
+pub(crate) fn drawn(c: &Ctx<'_>) -> Result<Drawn, Fault> {
+    /// Pixels for the names of lanes.
+    const NAMES: u32 = 200;
+    let (f, _) = c.q.fit(What::Events)?;
+    let total = c.store.count(What::Events, &f)?;
+    let Some(l) = lanes(c, &f, total, Shown::File)? else {
+        return Err(Fault::Missing("There are no events to draw.".into()));
+    };
+    let mut y = 0;
+    let mut placed = Vec::new();
+    for lane in &l.lanes {
+        placed.push((y, lane));
+        y += lane.height + 4;
+    }
+    let width = chart::BODY - NAMES;
+    let body = html! {
+        @for (y, lane) in &placed {
+            @let name = if l.kind == "party" { c.known.name(&lane.name) } else { &lane.name };
+            text x="0" y=(y + 16) { (chart::fitted(&format!("{name}  {}", lane.count), NAMES - 8)) }
+            svg x=(NAMES) y=(y) width=(width) height=(lane.height) overflow="hidden" { (lane.inside) }
+            line.rule x1="0" x2=(chart::BODY) y1=(y + lane.height + 1) y2=(y + lane.height + 1) {}
+        }
+        svg.axis x=(NAMES) y=(y) width=(width) height="22" { (l.scale.names()) }
+    };
+    let title = format!("{}, {} to {}", number(l.total, "event"), l.scale.from, l.scale.to);
+    Ok(Drawn { title, height: y + 22, key: chart::key(), body })
+}
+
+pub(crate) fn view(c: &Ctx<'_>) -> Made {
+    let (mut f, left) = c.q.fit(What::Events)?;
+    let kind = kind(c);
+    let total = c.store.count(What::Events, &f)?;
+    let page = c.q.number("page", 100_000).unwrap_or(0);
+    let drawn = lanes(c, &f, total, Shown::Page)?;
     f.sort = Some(Sort::parse("-day"));
     (f.limit, f.offset) = (Some(SIZE), Some(page * SIZE));
     let list = c.store.list(What::Events, &f, false)?;
@@ -266,7 +325,7 @@ pub(crate) fn view(c: &Ctx<'_>) -> Made {
             "Lanes by " @for (k, name) in KINDS { a.tab href=(c.q.with(&c.path, &[("lanes", Some(k))])) aria-current=[(kind == *k).then_some("true")] { (name) } " " }
         }
         @if total == 0 { (nothing("events")) } @else {
-            (picture)
+            @if let Some(l) = &drawn { (picture(c, l)) }
             h2 { "The same as a list, latest first" }
             (pages(c, total, page, SIZE, "event"))
             (events(c, &list))

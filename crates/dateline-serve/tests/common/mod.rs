@@ -48,14 +48,28 @@ impl Reader for Echo {
 }
 
 pub fn serve(name: &str, articles: &[Incoming], limits: Limits) -> Served {
+    serve_with(name, articles, limits, true)
+}
+
+/// With `shows_token` the pages carry the token.
+pub fn serve_with(name: &str, articles: &[Incoming], limits: Limits, shows_token: bool) -> Served {
     let db = made::folder(name).join("t.db");
     let mut store = Store::create(&db, &made::CODES).unwrap();
     store.add(articles, true).unwrap();
     drop(store);
     let listener = Listener::bind(([127, 0, 0, 1], 0).into()).unwrap();
     let today = Box::new(|| String::from("2015-03-05"));
-    let desk =
-        Desk::new(Options { db: db.clone(), names: vec!["desk.example".into()], reader: Some(Box::new(Echo)), today });
+    let parquet: Box<dateline_serve::Columns> =
+        Box::new(|rows| Ok(format!("PAR1 {} rows", rows.rows.len()).into_bytes()));
+    let desk = Desk::new(Options {
+        db: db.clone(),
+        names: vec!["desk.example".into()],
+        reader: Some(Box::new(Echo)),
+        codes: Some(made::CODES),
+        parquet: Some(parquet),
+        shows_token,
+        today,
+    });
     let desk = Arc::new(desk.unwrap());
     let (at, handle, token) = (listener.address(), listener.handle(), desk.token().to_owned());
     let thread = Some(std::thread::spawn(move || desk.serve(listener, limits)));
@@ -241,6 +255,7 @@ pub fn everywhere(s: &Served) -> Vec<String> {
         "/search",
         "/statements",
         "/paste",
+        "/edits",
         "/party?name=JPN",
     ]
     .map(str::to_owned)
@@ -250,4 +265,43 @@ pub fn everywhere(s: &Served) -> Vec<String> {
     all.extend(first(What::Entities, "entity").iter().map(|k| format!("/party?name={}", encode(k))));
     all.extend(first(What::Processes, "process").iter().map(|k| format!("/process?name={}", encode(k))));
     all
+}
+
+/// Names of the elements of an XML document, which has to be well formed: one root, every element closed, attributes quoted and not twice,
+/// no character or entity that XML 1.0 has not.
+pub fn xml(text: &str) -> Vec<String> {
+    let mut rest = text.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").expect("a declaration").trim();
+    let (mut open, mut seen) = (Vec::new(), Vec::new());
+    let plain = |s: &str| {
+        assert!(!s.contains(['<', '>']) && s.chars().all(|c| c >= ' ' || c == '\n' || c == '\t'), "{s}");
+        for e in s.split('&').skip(1) {
+            assert!(["amp;", "lt;", "gt;", "quot;"].iter().any(|k| e.starts_with(k)), "{s}");
+        }
+    };
+    while let Some(tail) = rest.strip_prefix('<') {
+        let end = tail.find('>').expect("an element ends");
+        let inside = &tail[..end];
+        if let Some(name) = inside.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name));
+        } else {
+            let (name, mut more) = inside.split_once(' ').unwrap_or((inside, ""));
+            let mut names = std::collections::BTreeSet::new();
+            while !more.is_empty() {
+                let (key, tail) = more.split_once("=\"").unwrap_or_else(|| panic!("no value: {inside}"));
+                let (value, tail) = tail.split_once('"').expect("a value ends");
+                plain(value);
+                assert!(names.insert(key) && !key.contains([' ', '<', '&']), "{inside}");
+                more = tail.trim_start();
+            }
+            open.push(name.to_owned());
+            seen.push(name.to_owned());
+        }
+        rest = &tail[end + 1..];
+        let next = rest.find('<').unwrap_or(rest.len());
+        plain(&rest[..next]);
+        rest = &rest[next..];
+        assert!(!open.is_empty() || rest.is_empty(), "something stands behind the root");
+    }
+    assert!(open.is_empty(), "{open:?}");
+    seen
 }

@@ -98,8 +98,15 @@ pub fn serve(s: &Serve) -> Result<bool, Failure> {
     let a = &s.analysis;
     let analysis = Analysis { analysis: a.analysis, jobs: 1, lexicon: a.lexicon.clone() };
     let reader = Paste { db: s.db.db.clone(), analysis, pipeline: OnceLock::new(), writing: Mutex::new(()) };
-    let options =
-        Options { db: s.db.db.clone(), names: s.name.clone(), reader: Some(Box::new(reader)), today: Box::new(today) };
+    let options = Options {
+        db: s.db.db.clone(),
+        names: s.name.clone(),
+        reader: Some(Box::new(reader)),
+        codes: Some(super::codes()),
+        parquet: Some(Box::new(|rows| dateline_export::parquet::rows(Vec::new(), rows).map_err(|e| e.to_string()))),
+        shows_token: s.address.is_loopback(),
+        today: Box::new(today),
+    };
     let desk = Arc::new(Desk::new(options).map_err(|e| e.to_string())?);
     let handle = listener.handle();
     ctrlc::set_handler(move || handle.stop()).map_err(|e| e.to_string())?;
