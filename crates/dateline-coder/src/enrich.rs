@@ -8,6 +8,7 @@ use crate::contexts::{ContextTable, ContextWords};
 use crate::error::base;
 use crate::lexicon::CoderTables;
 use crate::parties::{Party, Who};
+use crate::process_states::is_when;
 use crate::process_tables::ProcessTables;
 use crate::processes::{FoundProcess, process_of, processes};
 use crate::speech_tables::{SaidKind, SpeechTables};
@@ -217,7 +218,9 @@ impl Enricher<'_, '_> {
                 for t in &s.by {
                     by.extend(self.parties(*t));
                 }
-                let time = s.time.or_else(|| self.ctx.timex_of(s.token));
+                let near = || self.ctx.timex_of(s.token).filter(|x| is_when(self.ctx.doc, *x, s.state));
+                // A plan begins when it is made known, not when it is for.
+                let time = s.time.or_else(|| if s.state == "planned" { None } else { near() });
                 state.push(CodedState { state: s.state, time, by, sentence: s.sentence, evidence: vec![s.evidence] });
             }
             self.coded.processes.push(CodedProcess {
@@ -265,20 +268,35 @@ impl Enricher<'_, '_> {
         e.process = process;
     }
 
-    /// Talks for which nobody is named in the sentence are between the parties of their negotiation that the article names; others, of which
-    /// nobody is known, are no events of a record.
+    /// Talks for which nobody is named in the sentence, or only "six nations", "the delegations", are between the parties of their
+    /// negotiation that the article names; others, of which nobody is known, are no events of a record.
     fn parties_by_name(&mut self) {
         let mut filled = false;
         let states: Vec<bool> = self.ctx.doc.entities.iter().map(|e| e.kind == EntityKind::State).collect();
-        for e in self.coded.events.iter_mut().filter(|e| e.actors.is_empty() && e.act.0 == EventType::Consult) {
+        for n in 0..self.coded.events.len() {
+            let e = &self.coded.events[n];
+            if e.act.0 != EventType::Consult {
+                continue;
+            }
+            let Some(p) = e.process else { continue };
+            let parties = self.coded.processes[p].parties.clone();
+            if parties.len() < 2 {
+                continue;
+            }
             // "will be held in Beijing": the state of the place alone meets nobody.
-            let alone = match e.recipients.as_slice() {
-                [] => true,
-                [p] => states.get(*p).copied().unwrap_or(true),
-                _ => false,
-            };
-            let parties = e.process.and_then(|p| self.coded.processes.get(p)).map(|p| p.parties.clone());
-            if let Some(parties) = parties.filter(|p| alone && p.len() > 1) {
+            let alone = e.actors.is_empty()
+                && match e.recipients.as_slice() {
+                    [] => true,
+                    [r] => states.get(*r).copied().unwrap_or(true),
+                    _ => false,
+                };
+            let all = e.actors.iter().chain(&e.recipients);
+            let vague = parties.len() > 2
+                && all.clone().count() > 0
+                && all.clone().all(|x| parties.contains(x) || self.is_unnamed(*x, p))
+                && all.clone().any(|x| self.is_unnamed(*x, p));
+            if alone || vague {
+                let e = &mut self.coded.events[n];
                 e.actors = parties;
                 e.recipients.clear();
                 filled = true;
@@ -288,6 +306,23 @@ impl Enricher<'_, '_> {
         if filled {
             crate::code::join(self.ctx.doc, self.coded);
         }
+    }
+
+    /// Whether a party is a number of states or their envoys that nobody names, and that may be all who take part in a negotiation: not
+    /// "three envoys" of six.
+    fn is_unnamed(&self, party: PartyId, process: usize) -> bool {
+        let doc = self.ctx.doc;
+        let Some(e) = doc.entities.get(party) else { return false };
+        let many = e.country.is_some_and(|c| c.as_str() == "IMG");
+        if e.kind == EntityKind::Person || !many {
+            return false;
+        }
+        let found = &self.found[process];
+        let mut heads = doc.mentions.iter().filter(|m| m.entities.contains(&party)).map(|m| m.head);
+        !heads.any(|h| {
+            let counted = self.ctx.tree.children(h).any(|c| self.ctx.rel(c) == Deprel::Nummod);
+            counted && !found.counts.contains(&h)
+        })
     }
 
     /// The words of an event: its anchor, what stands over it within the evidence, and two steps below.
