@@ -6,19 +6,90 @@ use dateline_document::{Deprel, Document, Part, TokenId, Upos};
 
 /// Nouns between the talks and the verb that tells of them: "the round of talks ended", "suspended its part in the talks".
 const BETWEEN: &[&str] = &[
-    "round", "session", "phase", "stage", "part", "leg", "day", "week", "month", "hour", "meeting", "series", "cycle", "set",
-    "participation", "involvement", "attendance", "return", "boycott", "plenary", "start", "beginning", "opening", "resumption",
+    "round",
+    "session",
+    "phase",
+    "stage",
+    "part",
+    "leg",
+    "day",
+    "week",
+    "month",
+    "hour",
+    "meeting",
+    "series",
+    "cycle",
+    "set",
+    "participation",
+    "involvement",
+    "attendance",
+    "return",
+    "boycott",
+    "plenary",
+    "start",
+    "beginning",
+    "opening",
+    "resumption",
 ];
 
 /// Verbs whose infinitive is a plan.
 const PLANS: &[&str] = &[
-    "agree", "decide", "plan", "schedule", "due", "set", "expect", "slate", "intend", "prepare", "promise", "pledge", "accept", "vow",
-    "consent", "undertake", "arrange", "bind",
+    "agree",
+    "decide",
+    "plan",
+    "schedule",
+    "due",
+    "set",
+    "expect",
+    "slate",
+    "intend",
+    "prepare",
+    "promise",
+    "pledge",
+    "accept",
+    "vow",
+    "consent",
+    "undertake",
+    "arrange",
+    "bind",
+];
+
+/// Verbs of wishing: what stands under them is no change.
+const WISHES: &[&str] = &[
+    "demand",
+    "urge",
+    "call",
+    "ask",
+    "insist",
+    "require",
+    "request",
+    "want",
+    "propose",
+    "suggest",
+    "recommend",
+    "hope",
+    "wish",
+    "seek",
+    "press",
+    "appeal",
+    "beg",
+    "encourage",
+    "persuade",
+    "invite",
+    "order",
+    "try",
+    "like",
+    "prefer",
+    "push",
+    "help",
+    "favour",
+    "favor",
 ];
 
 /// Verbs by which somebody says what will be.
 const SAYS: &[&str] = &[
-    "say", "announce", "tell", "declare", "report", "confirm", "promise", "add", "write", "state", "agree", "decide", "pledge",
+    "say", "announce", "tell", "declare", "report", "confirm", "promise", "add", "write", "state", "agree", "decide",
+    "pledge",
 ];
 
 /// How a clause means the change that its verb names.
@@ -70,7 +141,8 @@ impl Finder<'_> {
 
     /// A verb that is one thing with a noun behind it: "went into recess", "take part in".
     fn with_noun(&self, v: TokenId, from: TokenId, verb: &str) -> Option<StateWord> {
-        let behind = |c: &TokenId| *c > v && *c != from && matches!(self.rel(*c), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
+        let behind =
+            |c: &TokenId| *c > v && *c != from && matches!(self.rel(*c), Deprel::Obj | Deprel::Obl | Deprel::Xcomp);
         self.tree.children(v).filter(behind).find_map(|c| {
             let mut key = String::with_capacity(verb.len() + 12);
             key.push_str(verb);
@@ -88,7 +160,10 @@ impl Finder<'_> {
         let mut v = self.doc.tokens[head].head;
         // "the first phase of the round of talks": climb over nouns.
         for _ in 0..3 {
-            let Some(noun) = v.filter(|_| matches!(self.rel(from), Deprel::Nmod | Deprel::Compound | Deprel::NmodPoss)) else { break };
+            let Some(noun) = v.filter(|_| matches!(self.rel(from), Deprel::Nmod | Deprel::Compound | Deprel::NmodPoss))
+            else {
+                break;
+            };
             if self.upos(noun) != Upos::Noun {
                 break;
             }
@@ -135,8 +210,8 @@ impl Finder<'_> {
                 continue;
             }
             let subject = self.tree.children(c).find(|k| matches!(self.rel(*k), Deprel::Nsubj | Deprel::NsubjPass));
-            let relative =
-                subject.is_some_and(|s| self.upos(s) == Upos::Pron) || (self.rel(c) == Deprel::Acl && subject.is_none());
+            let relative = subject.is_some_and(|s| self.upos(s) == Upos::Pron)
+                || (self.rel(c) == Deprel::Acl && subject.is_none());
             // "a process, starting with elections": a part of it, not its life.
             let with = self
                 .tree
@@ -150,7 +225,11 @@ impl Finder<'_> {
             let pronoun = self.tree.children(c).any(|k| k == c - 1 && self.is_form(k, &["which", "that"]));
             let fits = |s: &StateWord| if (relative || pronoun) && !passive { s.subject } else { s.object };
             if let Some(s) = self.state_of(c, c).filter(fits) {
-                return self.changed(c, s.state, None);
+                let mut change = self.changed(c, s.state, None);
+                if let Some(change) = change.as_mut() {
+                    change.session = Some(head);
+                }
+                return change;
             }
         }
         None
@@ -172,13 +251,21 @@ impl Finder<'_> {
         if let Some(change) = self.pronounced(v, from) {
             return Some(change);
         }
-        if self.rel(from) == Deprel::Nsubj && self.is_form(v, &["remain", "remains", "remained", "stay", "stayed", "lie", "stand"]) {
+        if self.rel(from) == Deprel::Nsubj
+            && self.is_form(v, &["remain", "remains", "remained", "stay", "stayed", "lie", "stand"])
+        {
             // "remain stalled", "remained at an impasse".
             let mut said = self.tree.children(v).filter(|c| *c > v);
             let s = said.find_map(|c| self.tables.predicate(&self.doc.form(c).to_lowercase()))?;
             return self.changed(v, s.state, None);
         }
         let s = self.state_of(v, from)?;
+        // "the talks failed to stop the programme", "ended up as a monologue": something else came of them.
+        if s.state == "ended"
+            && self.tree.children(v).any(|c| matches!(self.rel(c), Deprel::Xcomp) && self.upos(c) == Upos::Verb)
+        {
+            return None;
+        }
         let passive = self.is_passive(v);
         // A fronted bare noun phrase that the analysis calls an oblique is the subject.
         let bare = self.rel(from) == Deprel::Obl
@@ -191,7 +278,7 @@ impl Finder<'_> {
             Deprel::Xcomp if self.upos(from) == Upos::Noun && from > v => Deprel::Obj,
             rel => rel,
         };
-        match rel {
+        let mut change = match rel {
             Deprel::Nsubj if s.subject && !passive => self.changed(v, s.state, None),
             Deprel::NsubjPass if s.object => {
                 let by = self.tree.children(v).find(|c| {
@@ -203,7 +290,15 @@ impl Finder<'_> {
             }
             Deprel::Obj | Deprel::Obl if s.object => self.changed(v, s.state, self.subject(v)),
             _ => None,
+        };
+        // "walked out of the talks", "suspended its part in them" is no session's course.
+        let own = rel != Deprel::Obl
+            && !self.is_form(from, &["participation", "involvement", "attendance", "return", "boycott"]);
+        let leaves = ["quit", "leave", "boycott", "abandon", "attend", "join", "stick", "block"];
+        if let Some(c) = change.as_mut().filter(|_| own && !leaves.contains(&self.doc.tokens[v].lemma.as_str())) {
+            c.session = Some(from);
         }
+        change
     }
 
     /// "Six-party talks in recess", "Talks under way": the headline's noun with its phrase.
@@ -219,7 +314,8 @@ impl Finder<'_> {
 
     /// "declared the talks dead", "pronounced them over".
     fn pronounced(&self, v: TokenId, from: TokenId) -> Option<StateChange> {
-        let says = ["declare", "pronounce", "call", "consider", "proclaim", "deem"].contains(&self.doc.tokens[v].lemma.as_str());
+        let says = ["declare", "pronounce", "call", "consider", "proclaim", "deem"]
+            .contains(&self.doc.tokens[v].lemma.as_str());
         if !says || self.rel(from) != Deprel::Obj {
             return None;
         }
@@ -240,8 +336,11 @@ impl Finder<'_> {
             }
         }
         let v = self.doc.tokens[at].head.filter(|v| self.upos(*v) == Upos::Verb)?;
-        let meets = matches!(self.doc.tokens[v].lemma.as_str(), "meet" | "gather" | "convene" | "assemble" | "reconvene");
-        let subject = matches!(self.rel(at), Deprel::Nsubj) || (self.rel(at) == Deprel::Obl && at < v) || self.rel(at) == Deprel::NsubjOuter;
+        let meets =
+            matches!(self.doc.tokens[v].lemma.as_str(), "meet" | "gather" | "convene" | "assemble" | "reconvene");
+        let subject = matches!(self.rel(at), Deprel::Nsubj)
+            || (self.rel(at) == Deprel::Obl && at < v)
+            || self.rel(at) == Deprel::NsubjOuter;
         if !meets || !subject {
             return None;
         }
@@ -287,12 +386,17 @@ impl Finder<'_> {
                     Deprel::Aux | Deprel::Mark if depth == 0 && self.is_form(c, &["to"]) => infinitive = true,
                     Deprel::Advmod | Deprel::Det if self.is_form(c, &["never"]) => never = true,
                     Deprel::Advmod if self.is_form(c, &["longer"]) => never = true,
-                    Deprel::Advmod | Deprel::Det if self.is_form(c, &["not", "n't", "n’t", "no"]) => denied |= depth == 0,
+                    Deprel::Advmod | Deprel::Det if self.is_form(c, &["not", "n't", "n’t", "no"]) => {
+                        denied |= depth == 0
+                    }
                     Deprel::Advmod if self.is_form(c, &["possibly", "perhaps", "almost", "nearly"]) => return None,
                     // "no round was held": the denial stands with the subject.
                     Deprel::Nsubj
                         if depth == 0
-                            && self.tree.children(c).any(|k| self.rel(k) == Deprel::Det && self.is_form(k, &["no"])) =>
+                            && self
+                                .tree
+                                .children(c)
+                                .any(|k| self.rel(k) == Deprel::Det && self.is_form(k, &["no"])) =>
                     {
                         denied = true
                     }
@@ -307,13 +411,23 @@ impl Finder<'_> {
                     }
                     // "by boycotting", "without ending": a means or a denial.
                     Deprel::Mark
-                        if depth == 0 && self.is_form(c, &["by", "without", "of", "for", "from", "instead", "before", "until"]) =>
+                        if depth == 0
+                            && self.is_form(
+                                c,
+                                &[
+                                    "by", "without", "of", "for", "from", "instead", "before", "until", "so", "lest",
+                                    "once",
+                                ],
+                            ) =>
                     {
                         return None;
                     }
                     Deprel::Mark if self.is_form(c, &["if", "unless", "whether"]) => return None,
                     Deprel::Advcl
-                        if self.tree.children(c).any(|k| self.rel(k) == Deprel::Mark && self.is_form(k, &["if", "unless"])) =>
+                        if self
+                            .tree
+                            .children(c)
+                            .any(|k| self.rel(k) == Deprel::Mark && self.is_form(k, &["if", "unless"])) =>
                     {
                         return None;
                     }
@@ -329,16 +443,41 @@ impl Finder<'_> {
                 _ => break,
             }
         }
-        let head = self.doc.tokens[v].head;
+        // "demanded that Pyongyang stop the tests and return to the talks": a member of a list is meant as its first.
+        let mut base = v;
+        while self.rel(base) == Deprel::Conj
+            && self.upos(base) == Upos::Verb
+            && !self.tree.children(base).any(|c| {
+                matches!(self.rel(c).base(), Deprel::Nsubj | Deprel::Aux)
+                    || self.rel(c) == Deprel::Mark && base == v && infinitive
+            })
+            && let Some(h) = self.doc.tokens[base].head
+        {
+            base = h;
+        }
+        let plain = base != v && self.doc.tokens[v].feat("Tense").is_none();
+        infinitive |= plain
+            && self
+                .tree
+                .children(base)
+                .any(|c| matches!(self.rel(c).base(), Deprel::Mark | Deprel::Aux) && self.is_form(c, &["to"]));
+        let head = self.doc.tokens[base].head;
         let above = head.map_or("", |h| self.doc.tokens[h].lemma.as_str());
+        let wished =
+            matches!(self.rel(base).base(), Deprel::Ccomp | Deprel::Xcomp | Deprel::Advcl | Deprel::Acl | Deprel::Obj)
+                && WISHES.contains(&above);
+        if wished && above != "refuse" {
+            return None;
+        }
         if infinitive {
-            let be = self.tree.children(v).any(|c| {
+            let be = self.tree.children(base).any(|c| {
                 matches!(self.rel(c).base(), Deprel::Aux | Deprel::Cop) && self.is_form(c, &["is", "are", "'s", "’s"])
             });
             let headline = self.doc.sentences[self.doc.tokens[v].sentence].part == Part::Headline
-                && matches!(self.rel(v).base(), Deprel::Root | Deprel::Ccomp | Deprel::Acl | Deprel::Parataxis);
+                && matches!(self.rel(base).base(), Deprel::Root | Deprel::Ccomp | Deprel::Acl | Deprel::Parataxis);
             let due = head.is_some_and(|h| self.is_form(h, &["due", "set", "bound"]));
-            let past_plan = head.is_some_and(|h| self.tree.children(h).any(|c| self.is_form(c, &["had", "was", "were"])));
+            let past_plan =
+                head.is_some_and(|h| self.tree.children(h).any(|c| self.is_form(c, &["had", "was", "were"])));
             if matches!(above, "refuse" | "decline") && self.rel(v) == Deprel::Xcomp {
                 return Some(Meant::NotYet);
             }
@@ -425,7 +564,9 @@ impl Finder<'_> {
             Meant::Refused if comes => "suspended",
             Meant::Never if comes => "ended",
             // "had been planned for May", "was scheduled to": a plan of before.
-            Meant::Done if state == "planned" && self.tree.children(v).any(|c| self.is_form(c, &["had"])) => return None,
+            Meant::Done if state == "planned" && self.tree.children(v).any(|c| self.is_form(c, &["had"])) => {
+                return None;
+            }
             Meant::Done if state != HELD => state,
             _ => return None,
         };
@@ -454,6 +595,8 @@ impl Finder<'_> {
             state,
             token: v,
             time: told.and_then(|t| self.time(t)).filter(|x| is_when(self.doc, *x, state)),
+            planned: if state == "planned" { self.time(v) } else { None },
+            session: None,
             by: who,
             sentence: self.doc.tokens[v].sentence,
             evidence: self.doc.span_of(tokens),
@@ -468,7 +611,7 @@ impl Finder<'_> {
                 self.rel(*c).base() == Deprel::Parataxis && SAYS.contains(&self.doc.tokens[*c].lemma.as_str())
             });
             if below.is_some() {
-                return below;
+                return below.filter(|b| *b != v);
             }
             at = self.doc.tokens[at].head?;
             if SAYS.contains(&self.doc.tokens[at].lemma.as_str()) {

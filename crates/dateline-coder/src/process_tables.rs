@@ -252,8 +252,11 @@ impl ProcessTables {
     fn states(&mut self, file: &str, text: &str) -> Result<(), TableError> {
         for (line, row) in rows(file, text, 3)? {
             let err = |what: String| TableError::new(file, line, what);
-            let state =
-                STATES.into_iter().chain([HELD]).find(|s| *s == row[1]).ok_or_else(|| err(format!("no state {:?}", row[1])))?;
+            let state = STATES
+                .into_iter()
+                .chain([HELD])
+                .find(|s| *s == row[1])
+                .ok_or_else(|| err(format!("no state {:?}", row[1])))?;
             let (subject, object) = match row[2] {
                 "subj" => (true, false),
                 "obj" => (false, true),

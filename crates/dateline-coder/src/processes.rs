@@ -34,6 +34,10 @@ pub struct StateChange {
     pub sentence: usize,
     /// Bytes of the words that tell it.
     pub evidence: Span,
+    /// The noun whose course is told where that is the talks, their round or session, and not somebody's part in them: a meeting.
+    pub session: Option<TokenId>,
+    /// The time of what is planned.
+    pub planned: Option<usize>,
 }
 
 /// A negotiation that a document speaks of.
@@ -82,8 +86,8 @@ pub fn processes(doc: &Document, tree: &Tree, tables: &ProcessTables) -> Vec<Fou
     finder.read_words();
     finder.named();
     finder.counted();
-    finder.unnamed();
     finder.topical();
+    finder.unnamed();
     finder.refer();
     for p in 0..finder.found.len() {
         finder.finish(p);
@@ -401,6 +405,9 @@ impl Finder<'_> {
                     .head
                     .and_then(|h| self.state_of(h, t))
                     .is_some_and(|s| matches!(s.state, "resumed" | "suspended"));
+            // "the third round of six-party talks" is no other's.
+            plain &=
+                !self.tree.children(t).any(|c| self.rel(c) == Deprel::Nmod && process_of(&self.found, c).is_some());
             if !(plain && (pointed || again)) {
                 continue;
             }
@@ -489,10 +496,8 @@ impl Finder<'_> {
             }
             let sentence = self.doc.tokens[t].sentence;
             let with = |k: TokenId, words: &[&str]| self.tree.children(k).any(|c| self.is_form(c, words));
-            let others = self
-                .tree
-                .children(t)
-                .any(|c| self.rel(c) == Deprel::Nmod && with(c, &["between", "with", "among"]));
+            let others =
+                self.tree.children(t).any(|c| self.rel(c) == Deprel::Nmod && with(c, &["between", "with", "among"]));
             if others {
                 continue;
             }
@@ -530,7 +535,8 @@ impl Finder<'_> {
             let Some(row) = self.found[p].row.filter(|_| self.found[p].mentions.is_empty()) else { continue };
             let row = &self.tables.rows[row];
             let near = |w: &str| row.near.iter().any(|n| n.eq_ignore_ascii_case(w));
-            let words: Vec<String> = row.issue.split(' ').filter(|w| w.len() > 5 && !near(w)).map(str::to_lowercase).collect();
+            let words: Vec<String> =
+                row.issue.split(' ').filter(|w| w.len() > 5 && !near(w)).map(str::to_lowercase).collect();
             let spoken = self.spoken();
             if words.iter().any(|w| spoken.contains(w)) {
                 self.found[p].mentions = self.found[p].counts.iter().map(|t| self.mention(*t..*t + 1)).collect();
@@ -716,7 +722,19 @@ fn is_ordinal(word: &str) -> bool {
 
 /// Nouns that count those who take part in talks.
 fn is_party(lemma: &str) -> bool {
-    matches!(lemma, "nation" | "party" | "country" | "power" | "state" | "government" | "delegation" | "side" | "participant" | "envoy")
+    matches!(
+        lemma,
+        "nation"
+            | "party"
+            | "country"
+            | "power"
+            | "state"
+            | "government"
+            | "delegation"
+            | "side"
+            | "participant"
+            | "envoy"
+    )
 }
 
 /// A word in small letters, which most are already.

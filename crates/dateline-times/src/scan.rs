@@ -465,15 +465,20 @@ impl Cursor<'_> {
     /// "Resolution 1718", "resolutions 1695, 1718 and 1874", "decree no. 2012": the number of a text, flight or room.
     fn is_numbered(&self, i: usize) -> bool {
         let number = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        let joint = |t: &str| number(t) || matches!(t, "," | "and" | "or" | "no." | "nos." | "number" | "numbers" | "&");
+        let joint =
+            |t: &str| number(t) || matches!(t, "," | "and" | "or" | "no." | "nos." | "number" | "numbers" | "&");
         let first = i.saturating_sub(10);
         let Some(before) = (first..i).rev().find(|k| !joint(self.low(*k))) else { return false };
         // Of a list each member is a number; a year behind another clause is not ("resolution 1718, 2006").
         let word = self.low(before);
-        let sure = matches!(word, "resolution" | "resolutions" | "unscr" | "flight" | "room" | "decree" | "directive" | "regulation");
+        let sure = matches!(
+            word,
+            "resolution" | "resolutions" | "unscr" | "flight" | "room" | "decree" | "directive" | "regulation"
+        );
         let told = matches!(self.low(i.saturating_sub(1)), "no." | "number" | "nos." | "numbers");
         let next = before + 1 == i;
-        told || (sure && (next || self.low(i - 1) != ",")) || (next && matches!(word, "bill" | "law" | "order" | "route" | "highway" | "article"))
+        told || (sure && (next || self.low(i - 1) != ","))
+            || (next && matches!(word, "bill" | "law" | "order" | "route" | "highway" | "article"))
     }
 
     /// Whether four digits are a year and not a count: "2000 people" is none, "the 2009 agreement" is.

@@ -78,8 +78,8 @@ const TIMETABLE: &[&str] = &[
 
 /// Verbs whose object lies ahead of what they tell, done or not: "cancelled a visit on May 9".
 const DROPS: &[&str] = &[
-    "cancel", "scrap", "drop", "shelve", "abandon", "reject", "announce", "confirm", "accept", "approve", "skip", "boycott", "ban",
-    "put", "welcome", "discuss", "back",
+    "cancel", "scrap", "drop", "shelve", "abandon", "reject", "announce", "confirm", "accept", "approve", "skip",
+    "boycott", "ban", "put", "welcome", "discuss", "back",
 ];
 
 /// Looks from the time expression up to the verb that governs it.
