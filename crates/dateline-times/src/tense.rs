@@ -97,7 +97,7 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
             return Look::Back;
         }
     }
-    let due = children(at).any(|c| {
+    let aimed = children(at).any(|c| {
         doc.tokens[c].deprel == Deprel::Case && matches!(doc.tokens[c].lemma.as_str(), "for" | "by" | "until" | "till")
     });
     // A day without its year that hangs on what is decided, promised or called off may lie on either side: the nearer one.
@@ -161,7 +161,7 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
             // "is to be sentenced in June", "was due to stand down in August".
             return Look::Ahead;
         }
-        if (due || noun) && (AHEAD.contains(&lemma) || DROPS.contains(&lemma)) && !infinitive {
+        if (aimed || noun) && (AHEAD.contains(&lemma) || DROPS.contains(&lemma)) && !infinitive {
             return Look::Unknown;
         }
         if have || aux_past {
