@@ -132,7 +132,6 @@ impl Reading<'_> {
         if depth < 4 && (p.is_party() || p.agent.is_some()) {
             self.take_complements(&mut p, depth);
             self.take_appositions(&mut p, depth);
-            self.take_relatives(&mut p, depth);
         }
         if p.former
             && p.kind != Some(EntityKind::State)
@@ -505,13 +504,7 @@ impl Reading<'_> {
                 // "the foreign ministers of Germany and France": one for each.
                 p.countries = q.countries.clone();
                 if p.plural && belongs {
-                    // "of North and South Korea": the first stands without its last word.
-                    let sharing = self
-                        .tree
-                        .children(c)
-                        .filter(|k| *k + 1 < c && has(&["and", "or", "&"], self.fold(*k + 1)))
-                        .filter(|k| matches!(self.rel(*k).base(), Deprel::Compound | Deprel::Amod | Deprel::Nmod));
-                    for k in self.conjuncts(c).into_iter().chain(sharing) {
+                    for k in self.conjuncts(c) {
                         let more = self.describe(k, depth + 1).countries;
                         p.countries.extend(more.into_iter().filter(|m| !p.countries.contains(m)).collect::<Vec<_>>());
                     }
@@ -558,32 +551,6 @@ impl Reading<'_> {
             .map(|(k, _)| self.describe(k, depth + 1))
             .find(|q| !q.countries.is_empty() || q.sector.is_some());
         found.unwrap_or_default()
-    }
-
-    /// "Wang Jiarui, who heads a department of the Chinese Communist Party": the country of what somebody heads, or of what he is.
-    fn take_relatives(&self, p: &mut Phrase, depth: u8) {
-        if !p.person || !p.countries.is_empty() || depth >= 3 {
-            return;
-        }
-        for r in self.tree.with(self.doc, p.head, Deprel::AclRelcl) {
-            if !self.tree.children(r).any(|c| self.fold(c) == "who" && self.rel(c).base() == Deprel::Nsubj) {
-                continue;
-            }
-            let leads =
-                has(&["head", "lead", "chair", "run", "command", "represent"], self.doc.tokens[r].lemma.as_str());
-            // "who is in Japan" says where, not whose.
-            let is = self.tree.children(r).any(|c| self.rel(c) == Deprel::Cop)
-                && !self.tree.children(r).any(|c| self.rel(c) == Deprel::Case);
-            let what = if leads { self.tree.with(self.doc, r, Deprel::Obj).next() } else { Some(r).filter(|_| is) };
-            let Some(what) = what else { continue };
-            let q = self.describe(what, depth + 1);
-            let q = if q.countries.is_empty() { self.describe_through(what, depth + 1) } else { q };
-            if !q.countries.is_empty() {
-                p.countries = q.countries;
-                p.sector = p.sector.or(q.sector);
-                return;
-            }
-        }
     }
 
     /// "Harry Tseng, Taiwan's deputy foreign minister", "the governor's spokesman, Mohammad Arif Nuri".
