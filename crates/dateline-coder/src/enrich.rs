@@ -275,7 +275,8 @@ impl Enricher<'_, '_> {
         let found = self.found;
         for (p, process) in found.iter().enumerate() {
             let parties = self.coded.processes[p].parties.clone();
-            if parties.len() < 2 {
+            // Talks of two are told with their parties, by predicates.
+            if parties.len() < 3 {
                 continue;
             }
             for s in &process.states {
