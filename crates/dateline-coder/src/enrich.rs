@@ -8,12 +8,13 @@ use crate::contexts::{ContextTable, ContextWords};
 use crate::error::base;
 use crate::lexicon::CoderTables;
 use crate::parties::{Party, Who};
+use crate::process_states::is_when;
 use crate::process_tables::ProcessTables;
 use crate::processes::{FoundProcess, process_of, processes};
 use crate::speech_tables::{SaidKind, SpeechTables};
 use crate::statements::{Said, Shape, attribution, statements};
 use dateline_document::{Deprel, Document, EntityKind, TokenId, Upos};
-use dateline_record::{EventType, Sector};
+use dateline_record::{Context as Matter, EventType, Salience, Sector, Status};
 use std::ops::Range;
 
 /// The tables of `resources/speech`, `resources/processes`, and `contexts.tsv`, `cameo.tsv`, `goldstein.tsv` of
@@ -67,6 +68,7 @@ pub(crate) fn enrich_in(ctx: &Context<'_>, voices: &VoiceTables, coded: &mut Cod
     for n in 0..e.coded.events.len() {
         e.event(n);
     }
+    e.sessions();
     e.parties_by_name();
     crate::answers::answered(ctx, e.coded);
     for n in 0..e.coded.positions.len() {
@@ -218,7 +220,9 @@ impl Enricher<'_, '_> {
                 for t in &s.by {
                     by.extend(self.parties(*t));
                 }
-                let time = s.time.or_else(|| self.ctx.timex_of(s.token));
+                let near = || self.ctx.timex_of(s.token).filter(|x| is_when(self.ctx.doc, *x, s.state));
+                // A plan begins when it is made known, not when it is for.
+                let time = s.time.or_else(|| if s.state == "planned" { None } else { near() });
                 state.push(CodedState { state: s.state, time, by, sentence: s.sentence, evidence: vec![s.evidence] });
             }
             self.coded.processes.push(CodedProcess {
@@ -266,20 +270,127 @@ impl Enricher<'_, '_> {
         e.process = process;
     }
 
-    /// Talks for which nobody is named in the sentence are between the parties of their negotiation that the article names; others, of which
-    /// nobody is known, are no events of a record.
+    /// A round that opens, goes into recess or ends is a meeting of its parties, where no predicate has told it.
+    fn sessions(&mut self) {
+        let doc = self.ctx.doc;
+        let found = self.found;
+        for (p, process) in found.iter().enumerate() {
+            let parties = self.coded.processes[p].parties.clone();
+            // Talks of two are told with their parties, by predicates.
+            if parties.len() < 3 {
+                continue;
+            }
+            for s in &process.states {
+                let Some(noun) = s.session else { continue };
+                let (v, n) = (doc.tokens[s.token].lemma.as_str(), doc.tokens[noun].lemma.as_str());
+                // A round that is suspended was on; the talks as a whole may not have been.
+                let sat = matches!(n, "round" | "session" | "phase" | "stage" | "day" | "part" | "leg")
+                    || matches!(v, "go" | "enter" | "take" | "break" | "adjourn" | "recess");
+                let put_off = matches!(v, "postpone" | "put" | "delay" | "defer" | "hold");
+                let act = (EventType::Consult, None);
+                let (kind, status) = match s.state {
+                    "begun" | "resumed" | "ended" | "concluded" => (EventType::Consult, Status::Occurred),
+                    "suspended" if put_off => (EventType::Reject, Status::Occurred),
+                    "suspended" if sat => (EventType::Consult, Status::Occurred),
+                    "planned" => (EventType::Agree, Status::Planned),
+                    _ => continue,
+                };
+                let of_sentence = |e: &&CodedEvent| e.sentence == s.sentence && e.act.0 == EventType::Consult;
+                let words = doc.tokens[noun].span.join(doc.tokens[s.token].span);
+                let told = self.coded.events.iter().filter(of_sentence).any(|e| {
+                    e.anchor == s.token
+                        || e.process == Some(p)
+                        || e.evidence.iter().any(|x| x.overlaps(doc.tokens[noun].span))
+                });
+                if told {
+                    continue;
+                }
+                let time = if status == Status::Planned { s.planned } else { s.time.filter(|_| !put_off) };
+                let published = doc.article.published.map(|p| p.date);
+                let end = time.and_then(|t| doc.timexes.get(t)).and_then(|t| t.end);
+                let past = end.zip(published).is_some_and(|(e, p)| e.until(p).is_ok_and(|d| d.get_days() > 31));
+                self.coded.events.push(CodedEvent {
+                    sentence: s.sentence,
+                    anchor: s.token,
+                    kind,
+                    mode: None,
+                    act,
+                    contexts: vec![Matter::Diplomatic],
+                    cameo: None,
+                    status,
+                    historical: past,
+                    salience: Salience::Main,
+                    actors: parties.clone(),
+                    recipients: Vec::new(),
+                    time,
+                    place: self.place_of(s.token, noun),
+                    attribution: Vec::new(),
+                    process: Some(p),
+                    evidence: vec![words],
+                    also: Vec::new(),
+                    rule: format!("{}@states.tsv", if v == "put" { "put_off" } else { v }),
+                    confidence: 0.7,
+                });
+                let n = self.coded.events.len() - 1;
+                self.event(n);
+            }
+        }
+        self.coded.events.sort_by_key(|e| e.sentence);
+    }
+
+    /// The place that a verb or its noun is told to be in.
+    fn place_of(&self, verb: TokenId, noun: TokenId) -> Option<usize> {
+        let doc = self.ctx.doc;
+        doc.toponyms.iter().position(|x| {
+            let home = doc.tokens[x.tokens.start].sentence == doc.tokens[verb].sentence && x.place.is_some();
+            let head = x.tokens.clone().find(|t| self.ctx.head(*t).is_none_or(|h| !x.tokens.contains(&h)));
+            home && head.is_some_and(|t| {
+                let in_it = self
+                    .ctx
+                    .tree
+                    .children(t)
+                    .any(|c| self.ctx.rel(c) == Deprel::Case && matches!(doc.form(c), "in" | "at" | "near"));
+                let mut up = self.ctx.head(t);
+                for _ in 0..3 {
+                    if up.is_some_and(|h| h == verb || h == noun) {
+                        return in_it;
+                    }
+                    up = up.filter(|h| self.ctx.rel(*h) == Deprel::Nmod).and_then(|h| self.ctx.head(h));
+                }
+                false
+            })
+        })
+    }
+
+    /// Talks for which nobody is named in the sentence, or only "six nations", "the delegations", are between the parties of their
+    /// negotiation that the article names; others, of which nobody is known, are no events of a record.
     fn parties_by_name(&mut self) {
         let mut filled = false;
         let states: Vec<bool> = self.ctx.doc.entities.iter().map(|e| e.kind == EntityKind::State).collect();
-        for e in self.coded.events.iter_mut().filter(|e| e.actors.is_empty() && e.act.0 == EventType::Consult) {
+        for n in 0..self.coded.events.len() {
+            let e = &self.coded.events[n];
+            if e.act.0 != EventType::Consult {
+                continue;
+            }
+            let Some(p) = e.process else { continue };
+            let parties = self.coded.processes[p].parties.clone();
+            if parties.len() < 2 {
+                continue;
+            }
             // "will be held in Beijing": the state of the place alone meets nobody.
-            let alone = match e.recipients.as_slice() {
-                [] => true,
-                [p] => states.get(*p).copied().unwrap_or(true),
-                _ => false,
-            };
-            let parties = e.process.and_then(|p| self.coded.processes.get(p)).map(|p| p.parties.clone());
-            if let Some(parties) = parties.filter(|p| alone && p.len() > 1) {
+            let alone = e.actors.is_empty()
+                && match e.recipients.as_slice() {
+                    [] => true,
+                    [r] => states.get(*r).copied().unwrap_or(true) || self.is_place(*r),
+                    _ => false,
+                };
+            let all = e.actors.iter().chain(&e.recipients);
+            let vague = parties.len() > 2
+                && all.clone().count() > 0
+                && all.clone().all(|x| parties.contains(x) || self.is_unnamed(*x, p))
+                && all.clone().any(|x| self.is_unnamed(*x, p));
+            if alone || vague {
+                let e = &mut self.coded.events[n];
                 e.actors = parties;
                 e.recipients.clear();
                 filled = true;
@@ -289,6 +400,45 @@ impl Enricher<'_, '_> {
         if filled {
             crate::code::join(self.ctx.doc, self.coded);
         }
+    }
+
+    /// Whether a party stands in the text for a place alone: "will resume in BEIJING".
+    fn is_place(&self, party: PartyId) -> bool {
+        let doc = self.ctx.doc;
+        let mut mentions = doc.mentions.iter().filter(|m| m.entities.contains(&party));
+        let place = |m: &dateline_document::Mention| doc.toponyms.iter().any(|x| x.tokens.contains(&m.head));
+        doc.entities.get(party).is_some_and(|e| e.kind != EntityKind::Person) && mentions.all(place)
+    }
+
+    /// Whether a party is a number of states or their envoys that nobody names, and that may be all who take part in a negotiation: not
+    /// "three envoys" of six.
+    fn is_unnamed(&self, party: PartyId, process: usize) -> bool {
+        let doc = self.ctx.doc;
+        let Some(e) = doc.entities.get(party) else { return false };
+        let found = &self.found[process];
+        let mentions = || doc.mentions.iter().filter(|m| m.entities.contains(&party));
+        // What is told of "all parties" or "the other delegations" may be taken for the place's own.
+        let plain = |h: TokenId| {
+            matches!(
+                doc.tokens[h].lemma.as_str(),
+                "party" | "side" | "delegation" | "participant" | "delegate" | "negotiator" | "nation"
+            ) && !self
+                .ctx
+                .tree
+                .children(h)
+                .any(|c| doc.mention_at(c).is_some() || self.ctx.upos(c) == Upos::Adj && doc.form(c) != "other")
+        };
+        let many = e.country.is_some_and(|c| c.as_str() == "IMG")
+            || mentions().any(|m| m.tokens.clone().any(|t| found.counts.contains(&t)))
+            || mentions().count() > 0 && mentions().all(|m| plain(m.head));
+        if e.kind == EntityKind::Person || !many {
+            return false;
+        }
+        let mut heads = doc.mentions.iter().filter(|m| m.entities.contains(&party)).map(|m| m.head);
+        !heads.any(|h| {
+            let counted = self.ctx.tree.children(h).any(|c| self.ctx.rel(c) == Deprel::Nummod);
+            counted && !found.counts.contains(&h)
+        })
     }
 
     /// The words of an event: its anchor, what stands over it within the evidence, and two steps below.

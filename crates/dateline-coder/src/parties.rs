@@ -132,6 +132,17 @@ impl Context<'_> {
             return;
         }
         for c in self.tree.children(t) {
+            // "Secretary of State Christopher Hill and Minister Kim met": the analysis hangs the second on the first one's name.
+            if self.upos(c) == Upos::Propn
+                && c > t
+                && matches!(self.rel(c).base(), Deprel::Nmod | Deprel::Flat)
+                && self.preposition(c).is_none()
+                && let Some(m) = self.doc.mention_at(t).filter(|m| m.tokens.contains(&c))
+            {
+                for k in self.tree.with(self.doc, c, Deprel::Conj).filter(|k| !m.tokens.contains(k)) {
+                    self.named(k, out, deep + 1);
+                }
+            }
             if self.rel(c) == Deprel::Conj
                 && matches!(self.upos(c), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Adj)
             {

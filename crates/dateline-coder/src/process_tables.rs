@@ -59,6 +59,7 @@ pub(crate) struct Which {
 /// What a word says became of a negotiation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StateWord {
+    /// One of [`STATES`], or [`HELD`].
     pub(crate) state: &'static str,
     pub(crate) subject: bool,
     pub(crate) object: bool,
@@ -74,10 +75,14 @@ pub struct ProcessTables {
     kinds: FastMap<Box<str>, (String, Vec<String>)>,
     verbs: FastMap<Box<str>, StateWord>,
     nouns: FastMap<Box<str>, StateWord>,
+    predicates: FastMap<Box<str>, StateWord>,
 }
 
 /// Names of a negotiation's states.
 pub const STATES: [&str; 7] = ["planned", "begun", "resumed", "suspended", "stalled", "ended", "concluded"];
+
+/// What a word of holding or attending talks tells: no change by itself; one where it is planned, or fails to come.
+pub(crate) const HELD: &str = "held";
 
 /// Number words up to twelve.
 const NUMBERS: [&str; 13] =
@@ -247,8 +252,11 @@ impl ProcessTables {
     fn states(&mut self, file: &str, text: &str) -> Result<(), TableError> {
         for (line, row) in rows(file, text, 3)? {
             let err = |what: String| TableError::new(file, line, what);
-            let state =
-                STATES.into_iter().find(|s| *s == row[1]).ok_or_else(|| err(format!("no state {:?}", row[1])))?;
+            let state = STATES
+                .into_iter()
+                .chain([HELD])
+                .find(|s| *s == row[1])
+                .ok_or_else(|| err(format!("no state {:?}", row[1])))?;
             let (subject, object) = match row[2] {
                 "subj" => (true, false),
                 "obj" => (false, true),
@@ -256,7 +264,11 @@ impl ProcessTables {
                 other => return Err(err(format!("no place {other:?}"))),
             };
             for lemma in row[0].split('/') {
-                let (map, lemma) = lemma.strip_suffix(".n").map_or((&mut self.verbs, lemma), |l| (&mut self.nouns, l));
+                let (map, lemma) = match lemma.rsplit_once('.') {
+                    Some((l, "n")) => (&mut self.nouns, l),
+                    Some((l, "p")) => (&mut self.predicates, l),
+                    _ => (&mut self.verbs, lemma),
+                };
                 map.entry(lemma.into()).or_insert(StateWord { state, subject, object });
             }
         }
@@ -285,5 +297,19 @@ impl ProcessTables {
 
     pub(crate) fn noun(&self, lemma: &str) -> Option<StateWord> {
         self.nouns.get(lemma).copied()
+    }
+
+    /// What an adjective or a noun behind "be" says of the talks, or a participle before them.
+    pub(crate) fn predicate(&self, word: &str) -> Option<StateWord> {
+        self.predicates.get(word).copied()
+    }
+
+    /// The rows whose name counts the parties that a number word names: "six" of "six-party talks".
+    pub(crate) fn counting(&self, number: &str) -> impl Iterator<Item = usize> {
+        let party = |n: &&Name| n.words.get(1).is_some_and(|w| w.word == "party") && !n.loose;
+        let mut rows: Vec<usize> = self.names(number).iter().filter(party).map(|n| n.row).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.into_iter()
     }
 }

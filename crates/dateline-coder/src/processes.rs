@@ -34,6 +34,10 @@ pub struct StateChange {
     pub sentence: usize,
     /// Bytes of the words that tell it.
     pub evidence: Span,
+    /// The noun whose course is told where that is the talks, their round or session, and not somebody's part in them: a meeting.
+    pub session: Option<TokenId>,
+    /// The time of what is planned.
+    pub planned: Option<usize>,
 }
 
 /// A negotiation that a document speaks of.
@@ -57,6 +61,8 @@ pub struct FoundProcess {
     pub mentions: Vec<ProcessMention>,
     /// Nouns that stand for it without its name ("the talks").
     pub loose: Vec<TokenId>,
+    /// Nouns that count its parties ("the six nations"): those who take part, not the talks.
+    pub counts: Vec<TokenId>,
     /// What became of it, in text order.
     pub states: Vec<StateChange>,
     /// Row of the table, counted from 1.
@@ -68,7 +74,9 @@ pub struct FoundProcess {
 
 /// The negotiation that a word names or stands for.
 pub fn process_of(found: &[FoundProcess], token: TokenId) -> Option<usize> {
-    found.iter().position(|p| p.mentions.iter().any(|m| m.tokens.contains(&token)) || p.loose.contains(&token))
+    found.iter().position(|p| {
+        p.mentions.iter().any(|m| m.tokens.contains(&token)) || p.loose.contains(&token) || p.counts.contains(&token)
+    })
 }
 
 /// Finds the negotiations of a document, in the order of their first mention.
@@ -77,11 +85,15 @@ pub fn processes(doc: &Document, tree: &Tree, tables: &ProcessTables) -> Vec<Fou
         Finder { doc, tree, tables, words: Vec::with_capacity(doc.tokens.len()), spoken: None, found: Vec::new() };
     finder.read_words();
     finder.named();
+    finder.counted();
+    finder.topical();
     finder.unnamed();
     finder.refer();
     for p in 0..finder.found.len() {
         finder.finish(p);
     }
+    finder.meetings();
+    finder.only_counted();
     finder.found.sort_by_key(|p| p.mentions.first().map_or(usize::MAX, |m| m.tokens.start));
     finder.found
 }
@@ -234,12 +246,11 @@ impl Finder<'_> {
     }
 
     pub(crate) fn mention(&self, tokens: Range<TokenId>) -> ProcessMention {
-        // The word whose head stands outside.
-        let head = tokens
-            .clone()
-            .rev()
-            .find(|t| self.doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h)))
-            .unwrap_or(tokens.end - 1);
+        // The word whose head stands outside; of two the noun that names talks: "six-party talks on North | Korea's programme".
+        let outside = |t: &TokenId| self.doc.tokens[*t].head.is_none_or(|h| !tokens.contains(&h));
+        let forum = |t: &TokenId| self.tables.forum(&small(self.doc.form(*t))).is_some();
+        let head = tokens.clone().rev().find(|t| outside(t) && forum(t)).or_else(|| tokens.clone().rev().find(outside));
+        let head = head.unwrap_or(tokens.end - 1);
         ProcessMention { span: self.doc.span_of(tokens.clone()), tokens, head }
     }
 
@@ -354,25 +365,36 @@ impl Finder<'_> {
         Some(self.doc.text(self.doc.span_of(tokens)).to_owned())
     }
 
-    /// "the talks", "this format", "resume talks": the negotiation named last before.
+    /// "the talks", "this format", "resume talks", "the second round": the negotiation named last before.
     pub(crate) fn refer(&mut self) {
         for t in 0..self.doc.tokens.len() {
-            if self.upos(t) != Upos::Noun {
+            if self.upos(t) == Upos::Pron {
+                self.refer_pronoun(t);
+                continue;
+            }
+            if self.upos(t) != Upos::Noun || process_of(&self.found, t).is_some() {
                 continue;
             }
             let noun = small(self.doc.form(t));
-            let Some(which) = self.tables.forum(&noun) else { continue };
-            if process_of(&self.found, t).is_some() {
+            let part = is_round(&noun);
+            let which = self.tables.forum(&noun);
+            if !part && !which.is_some_and(|w| w.count || w.name) {
                 continue;
             }
             let mut pointed = false;
             let mut plain = true;
             for c in self.tree.children(t) {
                 match self.rel(c).base() {
-                    Deprel::Det => pointed |= self.is_form(c, &["the", "this", "these", "those", "such"]),
+                    Deprel::Det => pointed |= self.is_form(c, &["the", "this", "these", "those", "such", "another"]),
+                    Deprel::Nmod if self.rel(c) == Deprel::NmodPoss => pointed |= self.upos(c) == Upos::Pron,
+                    Deprel::Amod if part && is_ordinal(&self.doc.form(c).to_lowercase()) => pointed = true,
                     Deprel::Amod | Deprel::Compound | Deprel::Nummod => plain = false,
                     Deprel::Nmod => {
-                        plain &= !self.tree.children(c).any(|k| self.is_form(k, &["between", "with", "in", "at", "on"]))
+                        // "the first phase of the round", "the talks between Oslo and Rome".
+                        let own = part && self.is_form(c, &["round", "talks", "negotiations", "consultations"]);
+                        let other = ["between", "with", "in", "at", "on", "of"];
+                        let other = if part { &other[..] } else { &other[..5] };
+                        plain &= own || !self.tree.children(c).any(|k| self.is_form(k, other));
                     }
                     _ => {}
                 }
@@ -383,27 +405,180 @@ impl Finder<'_> {
                     .head
                     .and_then(|h| self.state_of(h, t))
                     .is_some_and(|s| matches!(s.state, "resumed" | "suspended"));
-            if !(plain && (pointed || again)) || !(which.count || which.name) {
+            // "the third round of six-party talks" is no other's.
+            plain &=
+                !self.tree.children(t).any(|c| self.rel(c) == Deprel::Nmod && process_of(&self.found, c).is_some());
+            if !(plain && (pointed || again)) {
                 continue;
             }
-            let wanted = is_talks(&noun);
-            let last = self
-                .found
-                .iter()
-                .enumerate()
-                .flat_map(|(p, f)| f.mentions.iter().map(move |m| (m.tokens.start, p)))
-                .filter(|(at, p)| {
-                    *at < t
-                        && (wanted
-                            || self.found[*p].mentions.iter().any(|m| self.is_form(m.head, &[&noun]))
-                            || noun == "format")
-                })
-                .max();
-            if let Some((at, p)) = last
-                && self.doc.tokens[t].sentence - self.doc.tokens[at].sentence <= 6
-            {
+            let wanted = part || is_talks(&noun);
+            if let Some(p) = self.last_before(t, 6, |f| {
+                wanted || noun == "format" || f.mentions.iter().any(|m| self.is_form(m.head, &[&noun]))
+            }) {
                 self.found[p].loose.push(t);
             }
+        }
+    }
+
+    /// "attended them", "return to it": talks named in this sentence or the one before, where the verb is one of talks alone.
+    fn refer_pronoun(&mut self, t: TokenId) {
+        if !self.is_form(t, &["them", "it"]) || !matches!(self.rel(t), Deprel::Obj | Deprel::Obl) {
+            return;
+        }
+        let Some(s) = self.doc.tokens[t].head.and_then(|h| self.state_of(h, t)) else { return };
+        let verb = self.doc.tokens[t].head.map_or("", |h| self.doc.tokens[h].lemma.as_str());
+        let of_talks = s.state == "resumed" || matches!(verb, "attend" | "join" | "boycott" | "quit" | "take");
+        let singular = self.is_form(t, &["it"]);
+        if of_talks
+            && let Some(p) = self.last_before(t, 1, |f| f.mentions.iter().any(|m| singular != self.is_plural(m.head)))
+        {
+            self.found[p].loose.push(t);
+        }
+    }
+
+    fn is_plural(&self, t: TokenId) -> bool {
+        self.doc.tokens[t].feat("Number") == Some("Plur") || is_talks(&self.doc.form(t).to_lowercase())
+    }
+
+    /// The negotiation that was spoken of last before a word, at most so many sentences ago.
+    fn last_before(&self, t: TokenId, reach: usize, fits: impl Fn(&FoundProcess) -> bool) -> Option<usize> {
+        let spoken = self.found.iter().enumerate().filter(|(_, f)| fits(f)).flat_map(|(p, f)| {
+            let names = f.mentions.iter().map(|m| m.tokens.start);
+            names.chain(f.loose.iter().copied()).chain(f.counts.iter().copied()).map(move |at| (at, p))
+        });
+        let (at, p) = spoken.filter(|(at, _)| *at < t).max()?;
+        (self.doc.tokens[t].sentence - self.doc.tokens[at].sentence <= reach).then_some(p)
+    }
+
+    /// "the six nations", "envoys of six countries": the parties of the negotiation that is called by their number, where the article
+    /// speaks of its matter.
+    pub(crate) fn counted(&mut self) {
+        let tables = self.tables;
+        let published = self.published();
+        for t in 1..self.doc.tokens.len() {
+            let noun = self.doc.tokens[t].lemma.to_lowercase();
+            if self.upos(t) != Upos::Noun || !is_party(&noun) || process_of(&self.found, t).is_some() {
+                continue;
+            }
+            let Some(n) = self.tree.children(t).find(|c| self.rel(*c) == Deprel::Nummod && *c < t) else { continue };
+            let form = self.doc.form(n).to_lowercase();
+            let number = crate::process_tables::number_word(&form);
+            let rows: Vec<usize> = tables.counting(number).collect();
+            let known = self.found.iter().position(|p| p.row.is_some_and(|r| rows.contains(&r)));
+            let found = known.or_else(|| {
+                let row = rows.into_iter().find(|r| {
+                    let row = &tables.rows[*r];
+                    let runs = published.as_ref().is_some_and(|p| {
+                        let over = !row.end.is_empty() && p.get(..row.end.len()).is_some_and(|p| p > row.end.as_str());
+                        row.start.as_str() <= p.as_str() && !over
+                    });
+                    runs && self.near(*r, t) > 0
+                })?;
+                self.found.push(FoundProcess { row: Some(row), sure: true, ..FoundProcess::default() });
+                Some(self.found.len() - 1)
+            });
+            if let Some(p) = found {
+                self.found[p].counts.push(t);
+            }
+        }
+    }
+
+    /// "talks on North Korea's nuclear programme", "North Korea talks": a negotiation that the article names elsewhere, or whose parties
+    /// the same sentence counts.
+    pub(crate) fn topical(&mut self) {
+        for t in 0..self.doc.tokens.len() {
+            if !matches!(self.upos(t), Upos::Noun | Upos::Propn) || process_of(&self.found, t).is_some() {
+                continue;
+            }
+            let noun = small(self.doc.form(t));
+            if !is_talks(&noun) && !is_round(&noun) {
+                continue;
+            }
+            let sentence = self.doc.tokens[t].sentence;
+            let with = |k: TokenId, words: &[&str]| self.tree.children(k).any(|c| self.is_form(c, words));
+            let others =
+                self.tree.children(t).any(|c| self.rel(c) == Deprel::Nmod && with(c, &["between", "with", "among"]));
+            if others {
+                continue;
+            }
+            let about = |f: &FoundProcess| {
+                let Some(row) = f.row.map(|r| &self.tables.rows[r]) else { return false };
+                let near = |at: Range<TokenId>| {
+                    at.into_iter().any(|w| row.near.iter().any(|n| n.eq_ignore_ascii_case(self.doc.form(w))))
+                };
+                self.tree.children(t).any(|c| match self.rel(c) {
+                    Deprel::Compound | Deprel::NmodPoss => near(self.tree.subtree(c)),
+                    Deprel::Nmod => {
+                        with(c, &["on", "over", "about", "regarding", "concerning"]) && near(self.tree.subtree(c))
+                    }
+                    _ => false,
+                })
+            };
+            let here = |f: &FoundProcess| f.counts.iter().any(|c| self.doc.tokens[*c].sentence == sentence);
+            let fits = |f: &FoundProcess| f.row.is_some() && (about(f) || here(f) && self.bare(t));
+            let mut of = (0..self.found.len()).filter(|p| fits(&self.found[*p]));
+            // Talks that may be two negotiations' are neither's.
+            if let (Some(p), None) = (of.next(), of.next()) {
+                self.found[p].loose.push(t);
+            }
+        }
+    }
+
+    /// Whether nothing before a noun says which: "talks", "four days of talks", "their talks".
+    fn bare(&self, t: TokenId) -> bool {
+        !self.tree.children(t).any(|c| matches!(self.rel(c), Deprel::Compound | Deprel::Amod) && c < t)
+    }
+
+    /// Talks of which only the parties are told ("envoys of the six nations"): there where the article speaks of their issue.
+    fn only_counted(&mut self) {
+        for p in 0..self.found.len() {
+            let Some(row) = self.found[p].row.filter(|_| self.found[p].mentions.is_empty()) else { continue };
+            let row = &self.tables.rows[row];
+            let near = |w: &str| row.near.iter().any(|n| n.eq_ignore_ascii_case(w));
+            let words: Vec<String> =
+                row.issue.split(' ').filter(|w| w.len() > 5 && !near(w)).map(str::to_lowercase).collect();
+            let spoken = self.spoken();
+            if words.iter().any(|w| spoken.contains(w)) {
+                self.found[p].mentions = self.found[p].counts.iter().map(|t| self.mention(*t..*t + 1)).collect();
+            }
+        }
+        self.found.retain(|p| !p.mentions.is_empty());
+    }
+
+    /// "the meeting, which opened on Monday": a session of the talks whose course the headline or the first sentences tell.
+    fn meetings(&mut self) {
+        for p in 0..self.found.len() {
+            let process = &self.found[p];
+            let Some(first) = process.states.first() else { continue };
+            let body = self.doc.sentences.iter().filter(|s| s.part == dateline_document::Part::Body).count();
+            let lede = self.doc.sentences.len().saturating_sub(body) + 2;
+            let told = ["begun", "resumed", "ended", "concluded", "suspended"].contains(&first.state);
+            if first.sentence > lede || !told || self.found.iter().any(|f| f.sessions() > process.sessions()) {
+                continue;
+            }
+            let mut more = Vec::new();
+            for t in first.token + 1..self.doc.tokens.len() {
+                let named = self.is_form(t, &["meeting", "session", "gathering"]) && self.upos(t) == Upos::Noun;
+                if !named || process_of(&self.found, t).is_some() {
+                    continue;
+                }
+                let the = self.tree.children(t).any(|c| self.rel(c) == Deprel::Det && self.is_form(c, &["the"]));
+                let plain = !self.tree.children(t).any(|c| {
+                    matches!(self.rel(c), Deprel::Compound | Deprel::Amod | Deprel::NmodPoss)
+                        || self.rel(c) == Deprel::Nmod
+                            && self.tree.children(c).any(|k| self.is_form(k, &["between", "with", "of"]))
+                });
+                if the && plain {
+                    more.push(t);
+                }
+            }
+            for t in more {
+                let changes = self.changes(t);
+                self.found[p].loose.push(t);
+                self.found[p].states.extend(changes);
+            }
+            self.found[p].states.sort_by_key(|s| s.token);
+            self.found[p].states.dedup_by_key(|s| s.token);
         }
     }
 
@@ -412,6 +587,9 @@ impl Finder<'_> {
         let published = self.published();
         let doc = self.doc;
         let mut process = std::mem::take(&mut self.found[p]);
+        if process.mentions.is_empty() {
+            process.mentions = process.loose.iter().map(|t| self.mention(*t..*t + 1)).collect();
+        }
         let mut names: Vec<String> = Vec::new();
         for m in &process.mentions {
             let name = doc.text(m.span).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -453,9 +631,10 @@ impl Finder<'_> {
         process.party_tokens.sort_unstable();
         process.party_tokens.dedup();
         for head in heads {
-            if let Some(change) = self.change(head) {
-                process.states.push(change);
-            }
+            process.states.extend(self.changes(head));
+        }
+        for head in process.counts.clone() {
+            process.states.extend(self.gathering(head));
         }
         process.states.sort_by_key(|s| s.token);
         process.states.dedup_by_key(|s| s.token);
@@ -498,6 +677,64 @@ impl Finder<'_> {
             }
         }
     }
+}
+
+impl FoundProcess {
+    /// How often its course is told.
+    fn sessions(&self) -> usize {
+        self.states.len()
+    }
+}
+
+/// Nouns for a part of a negotiation.
+fn is_round(word: &str) -> bool {
+    matches!(word, "round" | "rounds" | "session" | "sessions" | "phase" | "stage" | "plenary")
+}
+
+/// Words that tell which part: "the second round", "the last session".
+fn is_ordinal(word: &str) -> bool {
+    matches!(
+        word,
+        "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "tenth"
+            | "next"
+            | "last"
+            | "latest"
+            | "new"
+            | "final"
+            | "current"
+            | "previous"
+            | "opening"
+            | "closing"
+            | "delayed"
+            | "plenary"
+            | "full"
+    )
+}
+
+/// Nouns that count those who take part in talks.
+fn is_party(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "nation"
+            | "party"
+            | "country"
+            | "power"
+            | "state"
+            | "government"
+            | "delegation"
+            | "side"
+            | "participant"
+            | "envoy"
+    )
 }
 
 /// A word in small letters, which most are already.

@@ -4,7 +4,7 @@ use dateline_coder::{
     CameoTables, ContextTable, ContextWords, FoundProcess, Goldstein, NeutralAct, ProcessTables, Said, Shape,
     SpeechTables, attribution, process_of, processes, statements,
 };
-use dateline_document::{Document, Tree, from_conllu};
+use dateline_document::{Document, Published, PublishedFrom, Tree, from_conllu};
 use dateline_record::{Context, EventType, Mode, Status};
 use std::{fs, path::Path};
 
@@ -134,6 +134,66 @@ fn a_wish_is_no_change_of_state() {
     let p = found(&doc);
     assert_eq!(p.len(), 1);
     assert!(p[0].states.is_empty());
+}
+
+/// What is told of the six-party talks in a sentence that was published in 2006.
+fn states(text: &str) -> Vec<&'static str> {
+    let mut doc = tree(text);
+    let date = "2006-05-09".parse().expect("a day");
+    doc.article.published = Some(Published { date, from: PublishedFrom::Caller });
+    let of_six = |p: &FoundProcess| p.id.as_deref() == Some("six-party-talks");
+    found(&doc).iter().filter(|p| of_six(p)).flat_map(|p| p.states.iter().map(|s| s.state)).collect()
+}
+
+/// "the six-party talks" behind so many words, hanging on a word: its last token is `from + 5`.
+fn talks(from: usize, head: usize, relation: &str) -> String {
+    let talks = from + 5;
+    format!(
+        "the/the/DET/{talks}/det six/six/NUM/{party}/nummod -/-/PUNCT/{two}/punct party/party/NOUN/{talks}/compound talks/talk/NOUN/{head}/{relation}",
+        party = from + 4,
+        two = from + 2,
+    )
+}
+
+#[test]
+fn what_became_of_talks_is_told_in_many_ways() {
+    let subject = |rest: &str, verb: usize| format!("{} {rest}", talks(0, verb, "nsubj"));
+    let went = "went/go/VERB/0/root into/into/ADP/8/case recess/recess/NOUN/6/obl";
+    assert_eq!(states(&subject(went, 6)), ["suspended"]);
+    let town = "went/go/VERB/0/root into/into/ADP/8/case town/town/NOUN/6/obl";
+    assert!(states(&subject(town, 6)).is_empty());
+    let met =
+        "have/have/AUX/8/aux not/not/PART/8/advmod met/meet/VERB/0/root since/since/ADP/10/case May/May/PROPN/8/obl";
+    assert_eq!(states(&subject(met, 8)), ["stalled"]);
+    let over = "are/be/AUX/7/cop dead/dead/ADJ/0/root";
+    assert_eq!(states(&subject(over, 7)), ["ended"]);
+    let failed = "failed/fail/VERB/0/root to/to/PART/8/mark stop/stop/VERB/6/xcomp it/it/PRON/8/obj";
+    assert!(states(&subject(failed, 6)).is_empty(), "something else came of them");
+
+    let never = "Seoul/Seoul/PROPN/4/nsubj will/will/AUX/4/aux never/never/ADV/4/advmod attend/attend/VERB/0/root";
+    assert_eq!(states(&format!("{never} {}", talks(4, 4, "obj"))), ["ended"]);
+    let attends = "Seoul/Seoul/PROPN/2/nsubj attended/attend/VERB/0/root";
+    assert!(states(&format!("{attends} {}", talks(2, 2, "obj"))).is_empty(), "to be there is no change");
+    let agreed = "Seoul/Seoul/PROPN/2/nsubj agreed/agree/VERB/0/root to/to/PART/4/mark attend/attend/VERB/2/xcomp";
+    assert_eq!(states(&format!("{agreed} {}", talks(4, 4, "obj"))), ["planned"]);
+    let wanted = "Tokyo/Tokyo/PROPN/2/nsubj demanded/demand/VERB/0/root that/that/SCONJ/5/mark Seoul/Seoul/PROPN/5/nsubj \
+                  resume/resume/VERB/2/ccomp";
+    assert!(states(&format!("{wanted} {}", talks(5, 5, "obj"))).is_empty(), "a demand is no change");
+    let part = "Seoul/Seoul/PROPN/2/nsubj suspended/suspend/VERB/0/root its/its/PRON/4/nmod:poss part/part/NOUN/2/obj in/in/ADP/10/case";
+    assert_eq!(states(&format!("{part} {}", talks(5, 4, "nmod"))), ["suspended"]);
+    let dead = "Seoul/Seoul/PROPN/2/nsubj declared/declare/VERB/0/root";
+    assert_eq!(states(&format!("{dead} {} dead/dead/ADJ/2/xcomp", talks(2, 2, "obj"))), ["ended"]);
+}
+
+#[test]
+fn talks_without_their_name_are_known_by_number_and_matter() {
+    let six = "Six/six/NUM/2/nummod nations/nation/NOUN/3/nsubj resumed/resume/VERB/0/root talks/talk/NOUN/3/obj on/on/ADP/6/case";
+    assert_eq!(states(&format!("{six} Korea/Korea/PROPN/4/nmod")), ["resumed"]);
+    assert!(states(&format!("{six} Cyprus/Cyprus/PROPN/4/nmod")).is_empty(), "other talks of six");
+    let opened = "The/the/DET/3/det second/second/ADJ/3/amod round/round/NOUN/4/nsubj opened/open/VERB/0/root";
+    let name = format!("Korea/Korea/PROPN/2/nsubj left/leave/VERB/0/root {}", talks(2, 2, "obj"));
+    assert_eq!(states(&format!("{name}\n{opened}")), ["suspended", "begun"], "a round of what was spoken of");
+    assert!(states(opened).is_empty(), "a round of nothing");
 }
 
 #[test]

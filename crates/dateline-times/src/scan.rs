@@ -462,11 +462,30 @@ impl Cursor<'_> {
             .map(|y| (i + 1, Expr::Date { y: Some(y), m: None, d: None, rel: Rel::None }))
     }
 
+    /// "Resolution 1718", "resolutions 1695, 1718 and 1874", "decree no. 2012": the number of a text, flight or room.
+    fn is_numbered(&self, i: usize) -> bool {
+        let number = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+        let joint =
+            |t: &str| number(t) || matches!(t, "," | "and" | "or" | "no." | "nos." | "number" | "numbers" | "&");
+        let first = i.saturating_sub(10);
+        let Some(before) = (first..i).rev().find(|k| !joint(self.low(*k))) else { return false };
+        // Of a list each member is a number; a year behind another clause is not ("resolution 1718, 2006").
+        let word = self.low(before);
+        let sure = matches!(
+            word,
+            "resolution" | "resolutions" | "unscr" | "flight" | "room" | "decree" | "directive" | "regulation"
+        );
+        let told = matches!(self.low(i.saturating_sub(1)), "no." | "number" | "nos." | "numbers");
+        let next = before + 1 == i;
+        told || (sure && (next || self.low(i - 1) != ","))
+            || (next && matches!(word, "bill" | "law" | "order" | "route" | "highway" | "article"))
+    }
+
     /// Whether four digits are a year and not a count: "2000 people" is none, "the 2009 agreement" is.
     fn is_year(&self, i: usize) -> bool {
         let doc = self.s.doc;
         let before = if i > 0 { self.low(i - 1) } else { "" };
-        if matches!(before, "$" | "€" | "£" | "us$" | "no." | "number" | "flight" | "resolution" | "#" | "room") {
+        if matches!(before, "$" | "€" | "£" | "us$" | "#") || self.is_numbered(i) {
             return false;
         }
         if self.is(

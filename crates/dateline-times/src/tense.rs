@@ -76,6 +76,12 @@ const TIMETABLE: &[&str] = &[
     "run", "get", "kick",
 ];
 
+/// Verbs whose object lies ahead of what they tell, done or not: "cancelled a visit on May 9".
+const DROPS: &[&str] = &[
+    "cancel", "scrap", "drop", "shelve", "abandon", "reject", "announce", "confirm", "accept", "approve", "skip",
+    "boycott", "ban", "put", "welcome", "discuss", "back",
+];
+
 /// Looks from the time expression up to the verb that governs it.
 pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
     let children = |t: TokenId| {
@@ -91,6 +97,11 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
             return Look::Back;
         }
     }
+    let aimed = children(at).any(|c| {
+        doc.tokens[c].deprel == Deprel::Case && matches!(doc.tokens[c].lemma.as_str(), "for" | "by" | "until" | "till")
+    });
+    // A day without its year that hangs on what is decided, promised or called off may lie on either side: the nearer one.
+    let noun = doc.tokens[at].head.is_some_and(|h| doc.tokens[h].upos == Upos::Noun);
     let mut steps = 0;
     let mut infinitive = false;
     while let Some(head) = doc.tokens[at].head {
@@ -149,6 +160,9 @@ pub(crate) fn look(doc: &Document, tokens: &Range<TokenId>) -> Look {
         if to && !have && (progressive_aux || due) {
             // "is to be sentenced in June", "was due to stand down in August".
             return Look::Ahead;
+        }
+        if (aimed || noun) && (AHEAD.contains(&lemma) || DROPS.contains(&lemma)) && !infinitive {
+            return Look::Unknown;
         }
         if have || aux_past {
             return Look::Back;
