@@ -75,14 +75,14 @@ prop_compose! {
 
 prop_compose! {
     fn article()(
-        texts in vec(words(), 3..4), maybe in vec(of(words()), 7..8), dateline in of((span(), of(place()), of(edtf()))),
+        texts in vec(words(), 3..4), maybe in vec(of(words()), 9..10), dateline in of((span(), of(place()), of(edtf()))),
         captions in vec((span(), of(words())), 0..3), paragraphs in spans(), sentences in vec((span(), code(Part::ALL)), 0..3),
     ) -> Article {
         let mut maybe = maybe.into_iter();
         let mut next = || maybe.next().flatten();
         Article {
             id: article_id(&texts[0]), text: texts[0].clone(), source: texts[1].clone(), language: texts[2].clone(),
-            headline: next(), lede: next(), section: next(), agency: next(), byline: next(), published: next(),
+            headline: next(), lede: next(), section: next(), agency: next(), byline: next(), published: next(), url: next(), publisher: next(),
             dateline: dateline.map(|(span, place, date)| Dateline { span, place, date }),
             captions: captions.into_iter().map(|(span, credit)| Caption { span, credit }).collect(),
             paragraphs,
