@@ -66,7 +66,7 @@ fn each<R: ChunkReader + 'static>(
 }
 
 fn is_nanos(f: &Type) -> bool {
-    matches!(f.get_basic_info().logical_type_ref(), Some(LogicalType::Timestamp { unit: TimeUnit::NANOS, .. }))
+    matches!(f.get_basic_info().logical_type_ref(), Some(LogicalType::Timestamp(t)) if matches!(t.unit, TimeUnit::NANOS))
 }
 
 /// Text, bytes, days and times.
