@@ -91,7 +91,7 @@ class Reader:
         """Records of a table or of a stream of articles, one after the other; articles that cannot be read are warned of."""
         for batch in self._read(articles, ["records"]):
             table = batch["records"]
-            _warn(pa.compute.sum(pa.compute.is_null(table["record"])).as_py() or 0, table.num_rows, table["error"])
+            _warn(table["error"])
             for json in table["record"].to_pylist():
                 if json is not None:
                     yield Record(json)
@@ -100,7 +100,7 @@ class Reader:
         """The same as JSON, as `dateline read --format jsonl` prints it line by line."""
         for batch in self._read(articles, ["records"]):
             table = batch["records"]
-            _warn(pa.compute.sum(pa.compute.is_null(table["record"])).as_py() or 0, table.num_rows, table["error"])
+            _warn(table["error"])
             yield from (json for json in table["record"].to_pylist() if json is not None)
 
     def tables(self, articles: Any) -> Tables:
@@ -133,13 +133,13 @@ class Reader:
         """For engines: batches of articles become batches of a table, a slice at a time, without the column `row`, which a shard cannot count."""
         for batch in batches:
             for part in self._read(batch, [table]):
-                yield part[table].drop_columns(["row"])
+                made = part[table]
+                yield made.select([n for n in made.schema.names if n != "row"])
 
     def _one(self, articles: Any, name: str) -> Any:
         kind = frames.kind_of(articles)
         made = self._whole(articles, [name, "errors"])
-        errors = made["errors"]
-        _warn(errors.num_rows, None, errors["error"])
+        _warn(made["errors"]["error"])
         return frames.to_kind(made[name], kind)
 
     def _whole(self, articles: Any, names: list[str]) -> dict[str, pa.Table]:
@@ -164,8 +164,7 @@ def _text(value: str | bytes | None) -> str | None:
     return _dateline.decode(value) if isinstance(value, bytes) else value
 
 
-def _warn(count: int, of: int | None, errors: Any) -> None:
-    if count:
-        first = next(e for e in errors.to_pylist() if e is not None)
-        among = f" of {of}" if of is not None else ""
-        warnings.warn(f"{count}{among} articles have errors (Reader.tables lists them), the first: {first}", stacklevel=4)
+def _warn(errors: Any) -> None:
+    told = [e for e in errors.to_pylist() if e is not None]
+    if told:
+        warnings.warn(f"{len(told)} articles have errors (Reader.tables lists them), the first: {told[0]}", stacklevel=4)

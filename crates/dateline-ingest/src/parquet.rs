@@ -48,7 +48,8 @@ fn each<R: ChunkReader + 'static>(
     if !has("record") && !has("text") && !has("html") {
         return Err(Reason::Parquet("it has no column \"record\", \"text\" or \"html\" of text".into()));
     }
-    let size = |c: &parquet::file::metadata::ColumnChunkMetaData| u64::try_from(c.uncompressed_size()).unwrap_or(u64::MAX);
+    let size =
+        |c: &parquet::file::metadata::ColumnChunkMetaData| u64::try_from(c.uncompressed_size()).unwrap_or(u64::MAX);
     if meta.row_groups().iter().flat_map(|g| g.columns()).any(|c| size(c) > unpacked) {
         return Err(Reason::Bomb { limit: unpacked });
     }

@@ -102,7 +102,9 @@ impl Engine {
         };
         let reader = &self.0.reader;
         py.detach(|| {
-            let one = reader.one("article", fields, usize::MAX);
+            let id = fields.id.as_ref().and_then(|i| i.as_str()).or(fields.url.as_deref());
+            let name = id.unwrap_or("article").to_owned();
+            let one = reader.one(&name, fields, usize::MAX);
             let json = one.record.map(|r| serde_json::to_string(&r).map_err(|e| e.to_string())).transpose()?;
             json.map(|j| (j, one.error.clone())).ok_or_else(|| one.error.unwrap_or_default())
         })
@@ -122,7 +124,8 @@ impl Engine {
         longest: usize,
     ) -> PyResult<Bound<'py, PyDict>> {
         let batch = batch.into_inner();
-        let asked = tables.iter().map(|t| tables::Table::parse(t)).collect::<Result<Vec<_>, _>>().map_err(Error::new_err)?;
+        let asked =
+            tables.iter().map(|t| tables::Table::parse(t)).collect::<Result<Vec<_>, _>>().map_err(Error::new_err)?;
         let reader = &self.0.reader;
         let made = py.detach(|| -> PyResult<_> {
             let rows = input::Rows::of(&batch).map_err(Error::new_err)?;
@@ -146,7 +149,8 @@ fn decode(data: &[u8]) -> String {
 /// The columns of a table, as an empty batch.
 #[pyfunction]
 fn columns_of<'py>(py: Python<'py>, table: &str) -> PyResult<Bound<'py, PyAny>> {
-    let batch = tables::Table::parse(table).and_then(|t| t.of(&[]).map_err(|e| e.to_string())).map_err(Error::new_err)?;
+    let batch =
+        tables::Table::parse(table).and_then(|t| t.of(&[]).map_err(|e| e.to_string())).map_err(Error::new_err)?;
     PyRecordBatch::new(batch).into_pyarrow(py)
 }
 

@@ -29,7 +29,8 @@ fn filter(said: &Said) -> PyResult<Filter> {
     let mut f = Filter::default();
     for (option, value) in said {
         let flag = || value.parse::<bool>().map_err(|_| fail(format!("{option}={value:?}: True or False")));
-        let number = || value.parse::<u32>().map(Some).map_err(|_| fail(format!("{option}={value:?}: a number from 0 up")));
+        let number =
+            || value.parse::<u32>().map(Some).map_err(|_| fail(format!("{option}={value:?}: a number from 0 up")));
         match option.as_str() {
             "limit" => f.limit = number()?,
             "min-publishers" => f.min_publishers = number()?,
@@ -48,7 +49,8 @@ fn filter(said: &Said) -> PyResult<Filter> {
 /// Rows of one kind that conditions let through.
 #[pyfunction]
 pub(crate) fn ask<'py>(py: Python<'py>, path: PathBuf, what: &str, said: Said) -> PyResult<Bound<'py, PyAny>> {
-    let what = WHATS.into_iter().find(|w| w.name() == what).ok_or_else(|| fail(format!("{what:?} is no kind of row")))?;
+    let what =
+        WHATS.into_iter().find(|w| w.name() == what).ok_or_else(|| fail(format!("{what:?} is no kind of row")))?;
     let filter = filter(&said)?;
     answer(py, &path, move |s| s.list(what, &filter, false).map_err(fail))
 }
@@ -88,7 +90,11 @@ fn measure(name: &str) -> PyResult<Measure> {
         "goldstein" => Measure::Goldstein,
         "reports" => Measure::Reports,
         "share" => Measure::Share,
-        _ => return Err(fail(format!("{name:?} is no measure; they are count, type, quad, status, score, goldstein, reports, share"))),
+        _ => {
+            return Err(fail(format!(
+                "{name:?} is no measure; they are count, type, quad, status, score, goldstein, reports, share"
+            )));
+        }
     })
 }
 
@@ -108,7 +114,8 @@ fn answer<'py>(
         let rows = question(&mut store)?;
         let columns: Vec<(&str, Kind)> =
             rows.columns.iter().enumerate().map(|(i, c)| (c.as_str(), kind(c, &rows, i))).collect();
-        let cells: Vec<Vec<Cell>> = rows.rows.iter().map(|r| r.iter().zip(&columns).map(|(v, c)| cell(v, c.1)).collect()).collect();
+        let cells: Vec<Vec<Cell>> =
+            rows.rows.iter().map(|r| r.iter().zip(&columns).map(|(v, c)| cell(v, c.1)).collect()).collect();
         batch(&columns, &cells).map_err(fail)
     })?;
     PyRecordBatch::new(made).into_pyarrow(py)

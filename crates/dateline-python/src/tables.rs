@@ -152,7 +152,9 @@ impl Table {
         for one in read {
             match (self, &one.record) {
                 (Table::Errors, _) => {
-                    rows.extend(one.error.as_ref().map(|e| vec![one.row.into(), one.source.as_str().into(), e.as_str().into()]));
+                    if let Some(e) = &one.error {
+                        rows.push(vec![one.row.into(), one.source.as_str().into(), e.as_str().into()]);
+                    }
                 }
                 (Table::Records, record) => {
                     let json = record.as_ref().and_then(|r| serde_json::to_string(r).ok());
@@ -224,10 +226,10 @@ struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     fn of(record: &'a Record) -> Sheet<'a> {
         let text = &record.article.text;
-        let mut characters = Vec::new();
+        let mut characters: Vec<u32> = Vec::new();
         if !text.is_ascii() {
             characters.reserve(text.len() + 1);
-            let mut n = 0;
+            let mut n = 0u32;
             for c in text.chars() {
                 characters.extend(std::iter::repeat_n(n, c.len_utf8()));
                 n += 1;
@@ -356,11 +358,7 @@ impl<'a> Sheet<'a> {
 }
 
 fn time(t: Option<&Time>) -> [Cell; 3] {
-    [
-        t.map(|t| t.edtf.to_string()).into(),
-        t.and_then(|t| t.start.clone()).into(),
-        t.and_then(|t| t.end.clone()).into(),
-    ]
+    [t.map(|t| t.edtf.to_string()).into(), t.and_then(|t| t.start.clone()).into(), t.and_then(|t| t.end.clone()).into()]
 }
 
 fn place(p: Option<&Place>) -> [Cell; 6] {

@@ -172,7 +172,12 @@ fn articles_may_come_as_rows_too() {
     let text = |s: &str| Value::Text(s.to_owned());
     let columns = ["id", "published", "text", "publisher"].map(str::to_owned).to_vec();
     let rows = vec![
-        vec![text("a"), text("2015-05-05"), text("Envoys of Japan and South Korea met in Tokyo on 4 May."), text("Times")],
+        vec![
+            text("a"),
+            text("2015-05-05"),
+            text("Envoys of Japan and South Korea met in Tokyo on 4 May."),
+            text("Times"),
+        ],
         vec![text("b"), Value::Null, Value::Null, Value::Null],
     ];
     parquet::rows(std::fs::File::create(&path).expect("a file"), Rows { columns, rows }).expect("a Parquet file");
