@@ -188,3 +188,12 @@ proptest! {
         prop_assert!(!outside || !r.problems().is_empty());
     }
 }
+
+#[test]
+fn numbers_are_read_to_the_last_bit() {
+    for n in 1..20_000 {
+        let x = f64::from(n) / 20_011.0;
+        let json = serde_json::to_string(&x).expect("JSON");
+        assert_eq!(serde_json::from_str::<f64>(&json).expect("a number").to_bits(), x.to_bits(), "{json}");
+    }
+}
