@@ -238,6 +238,8 @@ fn article(doc: &Document) -> Article {
     Article {
         id: article_id(&a.text),
         source: a.source.clone(),
+        url: a.url.clone(),
+        publisher: a.publisher.clone(),
         text: a.text.clone(),
         headline: a.part(Part::Headline).map(str::to_owned),
         lede,

@@ -6,8 +6,7 @@ use dateline_document::{Article, Block, CaptionBlock, DatelineLine, Part, Publis
 use dateline_record::Record;
 
 impl Ingest {
-    /// The article that a record was made of, for another reading: text, parts, dateline, date and remarks as they were found then. The
-    /// address is not in a record.
+    /// The article that a record was made of, for another reading: text, parts, dateline, date and remarks as they were found then.
     pub fn again(&self, record: &Record) -> Article {
         let a = &record.article;
         let part = |span: dateline_record::Span| {
@@ -25,7 +24,8 @@ impl Ingest {
         let published = a.published.as_deref().and_then(|d| d.parse().ok());
         Article {
             source: a.source.clone(),
-            url: None,
+            url: a.url.clone(),
+            publisher: a.publisher.clone(),
             text: a.text.clone(),
             section: a.section.clone(),
             dateline,

@@ -45,6 +45,14 @@ pub enum Reason {
     /// A server's answer that is no page.
     Status(u16),
     NoArticle,
+    /// A Parquet file that is damaged or has no column that an article could stand in.
+    Parquet(String),
+    /// A record where an article is expected.
+    Record,
+    /// A record that breaks a rule of the format, or has not its article's text.
+    BadRecord(String),
+    /// What another machine could not read, in its words.
+    Elsewhere(String),
 }
 
 impl IngestError {
@@ -90,6 +98,12 @@ impl fmt::Display for IngestError {
             Reason::Warc(e) => write!(f, "is left out: {e}"),
             Reason::Web(e) => write!(f, "{e}"),
             Reason::Status(s) => write!(f, "is not given out; the server answers {s}"),
+            Reason::Parquet(e) => write!(f, "is a Parquet file that cannot be read: {e}"),
+            Reason::Record => {
+                f.write_str("is a record, which was read already; `dateline add` puts it into a database")
+            }
+            Reason::BadRecord(e) => write!(f, "is a record that is not as it should be: {e}"),
+            Reason::Elsewhere(e) => write!(f, "could not be read where it was tried: {e}"),
             Reason::NoArticle => f.write_str("is a page without an article's text"),
         }
     }

@@ -100,6 +100,7 @@ impl Raw {
         let words = |text: &str| text.split_whitespace().count() >= FEWEST;
         match &self.body {
             RawBody::Text(t) => words(t),
+            RawBody::Record(_) => true,
             RawBody::Html { bytes, .. } => words(&String::from_utf8_lossy(bytes)),
         }
     }

@@ -1,26 +1,47 @@
-//! One line of JSON Lines becomes a raw article.
+//! One line of JSON Lines becomes a raw article; a record in it stays a record.
 
 use crate::error::Reason;
+use crate::records;
 use crate::source::{Raw, RawBody};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct Line {
-    id: Option<serde_json::Value>,
-    url: Option<String>,
-    title: Option<String>,
-    headline: Option<String>,
-    text: Option<String>,
-    html: Option<String>,
-    publisher: Option<serde_json::Value>,
-    published: Option<String>,
-    date: Option<String>,
+/// What is known of an article, as fields: of a JSON object, or of a row of a table.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Fields {
+    /// Only records have one.
+    schema: Option<serde_json::Value>,
+    /// What the record calls the article; its address where there is none. A number is as good as a text.
+    pub id: Option<serde_json::Value>,
+    /// Address.
+    pub url: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The same.
+    pub headline: Option<String>,
+    /// Plain text.
+    pub text: Option<String>,
+    /// A page, of which the article is taken where there is no text.
+    pub html: Option<String>,
+    /// Who published it: a name, or an object with a `name`.
+    pub publisher: Option<serde_json::Value>,
+    /// Day of publication: an ISO date or time.
+    pub published: Option<String>,
+    /// The same.
+    pub date: Option<String>,
 }
 
-/// The article in a JSON object; `published` that is no date is told and left out.
+/// The article or record in a JSON object; `published` that is no date is told and left out.
 pub(crate) fn parse(line: &str) -> Result<(Raw, Option<Reason>), Reason> {
-    let l: Line = serde_json::from_str(line).map_err(|e| Reason::Json(e.to_string()))?;
+    let l: Fields = serde_json::from_str(line).map_err(|e| Reason::Json(e.to_string()))?;
+    if l.schema.as_ref().and_then(|s| s.as_str()).is_some_and(|s| s.starts_with("dateline/")) {
+        return records::parse(line).map(|r| (Raw { body: RawBody::Record(r), ..Raw::bare("") }, None));
+    }
+    article(l)
+}
+
+/// The article that fields tell; `published` that is no date is told and left out.
+pub(crate) fn article(l: Fields) -> Result<(Raw, Option<Reason>), Reason> {
     let id = match l.id {
         Some(serde_json::Value::String(s)) => Some(s),
         Some(serde_json::Value::Null) | None => None,

@@ -11,6 +11,7 @@ pub enum Kind {
     Gzip,
     Zip,
     Warc,
+    Parquet,
     /// No text: what it looks like.
     Binary(&'static str),
     Empty,
@@ -32,7 +33,6 @@ const BINARY: &[(&[u8], &str)] = &[
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
     (b"ID3", "a sound"),
     (b"OggS", "a sound"),
 ];
@@ -50,6 +50,9 @@ pub fn sniff(head: &[u8]) -> Kind {
     }
     if head.starts_with(b"WARC/1.") || head.starts_with(b"WARC/0.") {
         return Kind::Warc;
+    }
+    if head.starts_with(b"PAR1") {
+        return Kind::Parquet;
     }
     for (magic, what) in BINARY {
         // Two letters alone are too short to tell a program from a text.
@@ -142,6 +145,7 @@ mod tests {
             (b"\x1f\x8b\x08", Kind::Gzip),
             (b"PK\x03\x04", Kind::Zip),
             (b"WARC/1.1\r\n", Kind::Warc),
+            (b"PAR1\x15\x04", Kind::Parquet),
             (b"\x89PNG\r\n\x1a\n", Kind::Binary("a picture (PNG)")),
             (b"", Kind::Empty),
             (b"  \n\n ", Kind::Empty),

@@ -1,7 +1,7 @@
 //! Bytes become articles.
 //!
 //! Two steps, so that a reader of many articles can share the second one out over cores: [`Input::each`] opens what the user
-//! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, WARC, gzip and zip of these, told from content) and gives one
+//! named (file, folder, standard input; plain text, HTML, feed, JSON Lines, Parquet, WARC, gzip and zip of these, told from content) and gives one
 //! cheap [`Raw`] after the other in the order of the input; [`Ingest::article`] makes an [`Article`] with its
 //! parts of one.
 
@@ -17,6 +17,8 @@ mod json;
 mod kind;
 mod language;
 mod meta;
+mod parquet;
+mod records;
 mod robots;
 mod source;
 mod tables;
@@ -25,6 +27,7 @@ mod web;
 
 pub use error::{IngestError, Reason};
 pub use feed::{FeedEntry, feed_entries, feed_list};
+pub use json::Fields;
 pub use kind::Kind;
 pub use robots::Robots;
 pub use source::{Input, Limits, Raw, RawBody};
@@ -33,6 +36,11 @@ pub use web::{Answer, Known, USER_AGENT, Web, WebError, WebLimits};
 
 use dateline_document::{Article, Published, PublishedFrom};
 use jiff::civil::Date;
+
+/// The text of bytes in whatever encoding they seem to be, as it is read from files.
+pub fn decode(bytes: &[u8]) -> String {
+    decode::decode(bytes, None)
+}
 
 /// Makes articles of raw bodies; holds the tables and what the caller said.
 #[derive(Debug)]
@@ -56,7 +64,7 @@ impl Ingest {
     /// The article in `raw`, taken apart.
     ///
     /// # Errors
-    /// When there is no article in it: a picture, an empty page, a page that nests too deep to be one.
+    /// When there is no article in it: a picture, an empty page, a page that nests too deep to be one, a record of one.
     pub fn article(&self, raw: Raw) -> Result<Article, IngestError> {
         let mut article = match raw.body {
             RawBody::Text(text) => anatomy::from_text(&self.tables, &text),
@@ -64,6 +72,7 @@ impl Ingest {
                 html::from_page(&self.tables, &bytes, charset.as_deref(), raw.url.as_deref())
                     .map_err(|reason| IngestError::new(&raw.name, raw.line, reason))?
             }
+            RawBody::Record(_) => return Err(IngestError::new(&raw.name, raw.line, Reason::Record)),
         };
         if let Some(title) = raw.title.as_deref().filter(|t| !t.trim().is_empty()) {
             anatomy::put_headline(&mut article, title);
@@ -73,6 +82,8 @@ impl Ingest {
         }
         article.source = raw.source;
         article.url = raw.url;
+        let words = |p: String| p.split_whitespace().collect::<Vec<_>>().join(" ");
+        article.publisher = raw.publisher.map(words).filter(|p| !p.is_empty());
         article.published = self.published(raw.published).or(article.published);
         article.language = language::detect(&article.text);
         Ok(article)

@@ -1,9 +1,13 @@
 //! Opens what the user named and gives raw articles in order.
 
 use crate::error::{IngestError, Reason};
+use crate::json::Fields;
 use crate::kind::{Kind, sniff};
 use crate::web::{Answer, Known, Web, WebLimits};
-use crate::{decode, feed, head, json, warc};
+use crate::{decode, feed, head, json, parquet, warc};
+use ::parquet::file::reader::ChunkReader;
+use bytes::Bytes;
+use dateline_record::Record;
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -36,7 +40,7 @@ pub struct Raw {
 
 impl Raw {
     /// One of which nothing is known but its name.
-    fn bare(name: &str) -> Raw {
+    pub(crate) fn bare(name: &str) -> Raw {
         Raw {
             name: name.to_owned(),
             line: None,
@@ -70,6 +74,26 @@ impl Raw {
 }
 
 impl Raw {
+    /// The article that fields tell, `name` in messages; beside it what is wrong with its date, though the article can be read.
+    ///
+    /// # Errors
+    /// Fields without a text or page, or with one that no honest article is as long as.
+    pub fn of_fields(name: &str, fields: Fields) -> Result<(Raw, Option<IngestError>), IngestError> {
+        let fail = |r| IngestError::new(name, None, r);
+        let limit = Limits::default().article;
+        if fields.text.iter().chain(&fields.html).any(|t| t.len() as u64 > limit) {
+            return Err(fail(Reason::TooLarge { limit }));
+        }
+        let (mut raw, remark) = json::article(fields).map_err(fail)?;
+        raw.name = name.to_owned();
+        if raw.source.is_empty() {
+            raw.source = name.to_owned();
+        }
+        Ok((raw, remark.map(fail)))
+    }
+}
+
+impl Raw {
     /// The page or text that a server answered with at an address.
     ///
     /// # Errors
@@ -93,6 +117,8 @@ pub enum RawBody {
     /// A page's bytes with the charset that its container named.
     #[allow(missing_docs)]
     Html { bytes: Vec<u8>, charset: Option<String> },
+    /// What another run of this program read of an article: for a database, not to be read again.
+    Record(Box<Record>),
 }
 
 /// Sizes that no honest input exceeds.
@@ -122,6 +148,9 @@ pub enum Input {
     /// Standard input.
     Stdin,
 }
+
+/// Files that engines put beside the shards that they write.
+const MARKS: &[&str] = &["_SUCCESS", "_metadata", "_common_metadata"];
 
 /// Whether to go on.
 type Flow = bool;
@@ -217,7 +246,7 @@ impl Walk<'_> {
         match std::fs::metadata(path) {
             Err(e) => self.fail(&name, None, Reason::Io(e.to_string())),
             Ok(m) if m.is_dir() => self.folder(path),
-            Ok(_) => match File::open(path) {
+            Ok(m) => match File::open(path) {
                 Err(e) => self.fail(&name, None, Reason::Io(e.to_string())),
                 Ok(mut f) => {
                     let mut magic = [0u8; 4];
@@ -225,6 +254,11 @@ impl Walk<'_> {
                     // A pipe cannot be rewound: put what was read in front again.
                     if f.seek(SeekFrom::Start(0)).is_err() {
                         return self.stream(&name, &mut BufReader::with_capacity(1 << 16, magic[..n].chain(f)), 0);
+                    }
+                    if sniff(&magic[..n]) == Kind::Parquet {
+                        // Its pages are read where they stand: count it when it is begun.
+                        self.read.fetch_add(m.len(), Ordering::Relaxed);
+                        return self.parquet(&name, f);
                     }
                     let f = Counted { file: f, read: self.read };
                     if sniff(&magic[..n]) == Kind::Zip {
@@ -255,14 +289,16 @@ impl Walk<'_> {
         }
     }
 
-    /// Files of a folder in the order of their names; what begins with a dot is left out, links to folders are not followed.
+    /// Files of a folder in the order of their names; what begins with a dot and an engine's marks are left out, links to folders are not followed.
     fn folder(&mut self, path: &Path) -> Flow {
         let entries = match std::fs::read_dir(path) {
             Ok(e) => e,
             Err(e) => return self.fail(&path.display().to_string(), None, Reason::Io(e.to_string())),
         };
         let mut all: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-        all.retain(|p| !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')));
+        all.retain(|p| {
+            !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.') || MARKS.iter().any(|m| n == *m))
+        });
         all.sort();
         for p in all {
             let link = std::fs::symlink_metadata(&p).is_ok_and(|m| m.file_type().is_symlink());
@@ -312,6 +348,10 @@ impl Walk<'_> {
                 Err(flow) => flow,
             },
             Kind::JsonLines => self.json_lines(name, reader),
+            Kind::Parquet => match self.whole(name, reader) {
+                Ok(bytes) => self.parquet(name, Bytes::from(bytes)),
+                Err(flow) => flow,
+            },
             kind => match self.whole(name, reader) {
                 Ok(bytes) => self.bytes(name, kind, bytes),
                 Err(flow) => flow,
@@ -362,6 +402,25 @@ impl Walk<'_> {
         (self.sink)(Ok(Raw { body, ..Raw::bare(name) }))
     }
 
+    /// Articles or records in the rows of a Parquet file.
+    fn parquet<R: ChunkReader + 'static>(&mut self, name: &str, file: R) -> Flow {
+        let unpacked = self.limits.unpacked;
+        let went = parquet::rows(file, unpacked, &mut |n, row| {
+            let label = format!("{name}, row {n}");
+            match row {
+                Ok((mut raw, remark)) => {
+                    if raw.source.is_empty() {
+                        raw.source = format!("{name}:{n}");
+                    }
+                    raw.name = label.clone();
+                    remark.is_none_or(|r| self.fail(&label, None, r)) && (self.sink)(Ok(raw))
+                }
+                Err(reason) => self.fail(&label, None, reason),
+            }
+        });
+        went.unwrap_or_else(|reason| self.fail(name, None, reason))
+    }
+
     fn json_lines(&mut self, name: &str, reader: &mut dyn BufRead) -> Flow {
         // Ids are remembered as hashes: eight bytes an article.
         let mut seen: HashSet<u64> = HashSet::new();
@@ -403,7 +462,8 @@ impl Walk<'_> {
                     let mut h = DefaultHasher::new();
                     raw.source.hash(&mut h);
                     let told = remark.is_none_or(|r| self.fail(name, Some(n), r));
-                    if seen.insert(h.finish()) {
+                    // Records name what was read, which may be one page at two times.
+                    if matches!(raw.body, RawBody::Record(_)) || seen.insert(h.finish()) {
                         told && (self.sink)(Ok(raw))
                     } else {
                         told && self.fail(name, Some(n), Reason::DuplicateId(raw.source))

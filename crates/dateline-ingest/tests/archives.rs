@@ -65,7 +65,7 @@ fn urls(pages: &[Raw]) -> Vec<&str> {
 fn html(raw: &Raw) -> &[u8] {
     match &raw.body {
         RawBody::Html { bytes, .. } => bytes,
-        RawBody::Text(_) => panic!("a page is expected"),
+        _ => panic!("a page is expected"),
     }
 }
 

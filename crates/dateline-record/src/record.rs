@@ -53,6 +53,12 @@ pub struct Article {
     pub id: String,
     /// Path or URL as given; for JSON Lines the object's id.
     pub source: String,
+    /// Address of the page, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Who published it, where the input tells that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
     /// Headline, captions and body in reading order; all offsets point here.
     pub text: String,
     /// The headline's words.

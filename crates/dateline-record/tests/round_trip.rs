@@ -75,14 +75,14 @@ prop_compose! {
 
 prop_compose! {
     fn article()(
-        texts in vec(words(), 3..4), maybe in vec(of(words()), 7..8), dateline in of((span(), of(place()), of(edtf()))),
+        texts in vec(words(), 3..4), maybe in vec(of(words()), 9..10), dateline in of((span(), of(place()), of(edtf()))),
         captions in vec((span(), of(words())), 0..3), paragraphs in spans(), sentences in vec((span(), code(Part::ALL)), 0..3),
     ) -> Article {
         let mut maybe = maybe.into_iter();
         let mut next = || maybe.next().flatten();
         Article {
             id: article_id(&texts[0]), text: texts[0].clone(), source: texts[1].clone(), language: texts[2].clone(),
-            headline: next(), lede: next(), section: next(), agency: next(), byline: next(), published: next(),
+            headline: next(), lede: next(), section: next(), agency: next(), byline: next(), published: next(), url: next(), publisher: next(),
             dateline: dateline.map(|(span, place, date)| Dateline { span, place, date }),
             captions: captions.into_iter().map(|(span, credit)| Caption { span, credit }).collect(),
             paragraphs,
@@ -186,5 +186,14 @@ proptest! {
     fn the_validator_looks_at_any_record(r in record()) {
         let outside = r.events.iter().any(|e| !e.evidence.is_empty());
         prop_assert!(!outside || !r.problems().is_empty());
+    }
+}
+
+#[test]
+fn numbers_are_read_to_the_last_bit() {
+    for n in 1..20_000 {
+        let x = f64::from(n) / 20_011.0;
+        let json = serde_json::to_string(&x).expect("JSON");
+        assert_eq!(serde_json::from_str::<f64>(&json).expect("a number").to_bits(), x.to_bits(), "{json}");
     }
 }

@@ -450,12 +450,18 @@ impl Store {
     pub fn article(&self, key: &str) -> Result<Option<Article>, Error> {
         let found = self
             .db
-            .query_row("SELECT record, text, source FROM articles WHERE key = ?", [key], |r| {
-                Ok((r.get::<_, String>(0)?, r.get::<_, Option<String>>(1)?, r.get::<_, String>(2)?))
-            })
+            .query_row(
+                "SELECT record, text, source, publisher, (SELECT url FROM addresses d WHERE d.source = a.source AND d.article = a.n)
+                 FROM articles a WHERE key = ?",
+                [key],
+                |r| {
+                    let text: [Option<String>; 3] = [r.get(1)?, r.get(3)?, r.get(4)?];
+                    Ok((r.get::<_, String>(0)?, r.get::<_, String>(2)?, text))
+                },
+            )
             .optional()
             .map_err(|e| self.fail(&e))?;
-        let Some((json, text, source)) = found else { return Ok(None) };
+        let Some((json, source, [text, publisher, url])) = found else { return Ok(None) };
         let mut record: Record = serde_json::from_str(&json).map_err(|e| {
             Error::new(
                 Kind::Damaged,
@@ -464,6 +470,8 @@ impl Store {
         })?;
         record.article.text = text.unwrap_or_default();
         record.article.source = source;
+        record.article.publisher = publisher;
+        record.article.url = url;
         Ok(Some(Article { key: key.to_owned(), record }))
     }
 

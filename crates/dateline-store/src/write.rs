@@ -177,6 +177,8 @@ pub(crate) fn bare(r: &Record, keep_text: bool) -> rusqlite::Result<String> {
     let mut bare = r.clone();
     bare.article.text = String::new();
     bare.article.source = String::new();
+    bare.article.url = None;
+    bare.article.publisher = None;
     if !keep_text {
         bare.article.lede = None;
         for p in &mut bare.positions {

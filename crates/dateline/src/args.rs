@@ -120,7 +120,7 @@ pub enum Format {
 
 #[derive(ClapArgs, Debug)]
 pub struct Inputs {
-    /// Files, folders, addresses, or `-` for standard input: text, HTML, feeds, JSON Lines, WARC, gzip and zip of these, WACZ.
+    /// Files, folders, addresses, or `-` for standard input: text, HTML, feeds, JSON Lines, Parquet, WARC, gzip and zip of these, WACZ.
     #[arg(value_name = "INPUT", default_value = "-")]
     pub inputs: Vec<String>,
     /// Day of publication (YYYY-MM-DD), where the input does not tell it.

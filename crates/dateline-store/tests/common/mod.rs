@@ -153,6 +153,8 @@ pub fn article(source: &str, published: Option<&str>, publisher: &str, text: &st
         article: Article {
             id: article_id(text),
             source: source.into(),
+            url: None,
+            publisher: None,
             text: text.into(),
             headline: None,
             lede: Some(text.into()),

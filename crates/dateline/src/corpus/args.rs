@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub enum CorpusCommand {
     /// Reads articles and keeps their records in a database; what is there already is skipped, so it may be stopped and run again.
     #[command(
-        after_help = "Examples:\n  dateline add --db talks.db reports/ articles.jsonl.gz dump.warc.gz https://news.example/talks\n  dateline add --db talks.db --jobs 4 --analysis fast dump.jsonl"
+        after_help = "Examples:\n  dateline add --db talks.db reports/ articles.jsonl.gz dump.warc.gz https://news.example/talks\n  dateline add --db talks.db --jobs 4 --analysis fast dump.jsonl\n  dateline add --db talks.db records/part-*.parquet"
     )]
     Add(Add),
     /// Asks feeds for what is new, politely, fetches the pages and adds them, until it is stopped.
@@ -210,7 +210,8 @@ pub struct Demo {
 pub struct Add {
     #[command(flatten)]
     pub db: Db,
-    /// Files, folders, addresses, or `-` for standard input: text, HTML, feeds, JSON Lines, WARC, gzip and zip of these, WACZ.
+    /// Files, folders, addresses, or `-` for standard input: text, HTML, feeds, JSON Lines, Parquet, WARC, gzip and zip of these, WACZ;
+    /// also records that another run read (Parquet, JSON Lines).
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Day of publication (YYYY-MM-DD), where the input does not tell it.
