@@ -90,16 +90,9 @@ impl Engine {
         publisher: Option<String>,
         id: Option<String>,
     ) -> PyResult<(String, Option<String>)> {
-        let fields = dateline_ingest::Fields {
-            text,
-            html,
-            published,
-            title,
-            url,
-            publisher: publisher.map(Into::into),
-            id: id.map(Into::into),
-            ..Default::default()
-        };
+        let mut fields = dateline_ingest::Fields::default();
+        (fields.text, fields.html, fields.published, fields.title, fields.url) = (text, html, published, title, url);
+        (fields.publisher, fields.id) = (publisher.map(Into::into), id.map(Into::into));
         let reader = &self.0.reader;
         py.detach(|| {
             let id = fields.id.as_ref().and_then(|i| i.as_str()).or(fields.url.as_deref());

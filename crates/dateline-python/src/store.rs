@@ -40,7 +40,8 @@ fn filter(said: &Said) -> PyResult<Filter> {
             "overdue" => f.overdue = Some(value.clone()),
             "sort" => f.sort = Some(Sort::parse(value)),
             _ if value.trim().is_empty() => return Err(fail(format!("{option}: says nothing"))),
-            _ => f.say(option, value).map_err(fail)?,
+            _ if f.say(option, value).map_err(fail)? => {}
+            _ => return Err(fail(format!("{option}: there is no such condition"))),
         }
     }
     Ok(f)
