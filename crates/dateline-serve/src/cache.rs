@@ -138,7 +138,7 @@ mod tests {
     use crate::http::Kind;
 
     fn turn<'a>(c: &'a Cache, key: &str) -> Turn<'a> {
-        c.turn(key).ok().expect("nobody makes it")
+        c.turn(key).expect("nobody makes it")
     }
 
     #[test]
