@@ -15,8 +15,9 @@ const MOST: usize = 48 << 20;
 /// How long an answer is kept, whatever the clock of the file system says.
 const FRESH: Duration = Duration::from_secs(60);
 
-/// How much longer than it took to make an answer is kept although others have written, and for how long at most.
+/// How much longer than it took to make an answer is kept although others have written, for how long at least and at most.
 const WORTH: u32 = 20;
+const SOON: Duration = Duration::from_secs(1);
 const LATE: Duration = Duration::from_secs(10);
 /// How long somebody else is waited for who makes the same answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,6 +30,8 @@ pub(crate) struct Cache {
     kept: Mutex<Kept>,
     making: Mutex<HashSet<String>>,
     made: Condvar,
+    /// [`SOON`], but for tests.
+    soon: Duration,
 }
 
 #[derive(Default)]
@@ -69,6 +72,7 @@ impl Cache {
             kept: Mutex::default(),
             making: Mutex::default(),
             made: Condvar::new(),
+            soon: SOON,
         }
     }
 
@@ -86,7 +90,7 @@ impl Cache {
         let kept = self.kept();
         let holds = |a: &&Answer| {
             let age = a.at.elapsed();
-            (a.stamp == *now && age < FRESH) || age < (a.took * WORTH).min(LATE)
+            (a.stamp == *now && age < FRESH) || age < (a.took * WORTH).clamp(self.soon, LATE)
         };
         kept.answers.get(key).filter(holds).map(|a| a.response.clone())
     }
@@ -145,7 +149,7 @@ mod tests {
     fn answers_last_until_the_file_changes() {
         let file = std::env::temp_dir().join(format!("dateline-cache-{}", std::process::id()));
         std::fs::write(&file, "a").expect("a file");
-        let c = Cache::new(&file);
+        let c = Cache { soon: Duration::ZERO, ..Cache::new(&file) };
         let stamp = c.stamp();
         let quick = Duration::ZERO;
         c.put(&turn(&c, "/x"), stamp, quick, &Response::new(200, Kind::Html, "one"));

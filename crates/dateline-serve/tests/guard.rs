@@ -349,12 +349,17 @@ fn slow_clients_stop_nobody_and_the_end_is_clean() {
     assert!(answer.starts_with("HTTP/1.1 408") && begun.elapsed() < Duration::from_secs(5), "{answer}");
     // More than are allowed at a time are told so, until the others have gone.
     std::thread::sleep(Duration::from_millis(1200));
-    let many: Vec<TcpStream> = (0..64).map(|_| TcpStream::connect(s.at).unwrap()).collect();
-    std::thread::sleep(Duration::from_millis(100));
-    assert_eq!(s.get("/").status, 503);
-    drop(many);
-    std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(s.get("/").status, 200);
+    // A machine with much else to do may be late with either, so that both are tried again.
+    let refused = (0..10).any(|_| {
+        let _many: Vec<TcpStream> = (0..64).map(|_| TcpStream::connect(s.at).unwrap()).collect();
+        std::thread::sleep(Duration::from_millis(100));
+        s.get("/").status == 503
+    });
+    let answered = (0..10).any(|_| {
+        std::thread::sleep(Duration::from_millis(300));
+        s.get("/").status == 200
+    });
+    assert!(refused && answered, "{refused} {answered}");
     // Open connections do not hold up the end.
     let _idle = TcpStream::connect(s.at).unwrap();
     let begun = Instant::now();
