@@ -17,7 +17,9 @@ PYTHON = os.path.join(TARGET, "wheel", "bin", "python")
 
 def pip(*what):
     call = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--timeout", "10", "--retries", "1"]
-    return subprocess.run([*call, *what], cwd=ROOT).returncode == 0
+    # The build calls `maturin` by its name.
+    path = os.pathsep.join([os.path.dirname(PYTHON), os.environ.get("PATH", "")])
+    return subprocess.run([*call, *what], cwd=ROOT, env={**os.environ, "PATH": path}).returncode == 0
 
 
 def main(binary):

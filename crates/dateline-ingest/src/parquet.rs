@@ -55,7 +55,9 @@ fn each<R: ChunkReader + 'static>(
     }
     // Nanoseconds are no kind of the reader's: they come as bare numbers.
     let nanos: Vec<String> = fields.iter().filter(|f| is_nanos(f)).map(|f| f.name().to_owned()).collect();
-    let columns = Type::group_type_builder("rows").with_fields(fields).build().map_err(fail)?;
+    // What is asked for must bear the name of the root, which every writer chooses.
+    let root = file.metadata().file_metadata().schema().name().to_owned();
+    let columns = Type::group_type_builder(&root).with_fields(fields).build().map_err(fail)?;
     let rows = file.get_row_iter(Some(columns)).map_err(fail)?;
     for (i, row) in rows.enumerate() {
         let cells = row.map_err(fail)?.into_columns();
