@@ -10,7 +10,7 @@ use crate::coded::CodedEvent;
 use crate::emit::Emitter;
 use crate::meaning::Meaning;
 use crate::parties::Party;
-use dateline_document::{Document, Hint, TokenId};
+use dateline_document::{Deprel, Document, Hint, TokenId};
 use dateline_record::{EventType, Mode, Salience, Status};
 
 /// The reader's least probability for an act that no row tells, in a single sentence or a report full of acts.
@@ -138,8 +138,8 @@ impl Emitter<'_> {
                 }
             }
             if let Some(h) = hint {
-                self.settle(i, h);
                 self.fill(i, h);
+                self.settle(i, h);
             }
             i += 1;
         }
@@ -260,7 +260,10 @@ impl Emitter<'_> {
                 list.retain(|x| !gone.contains(x));
             }
             for (t, r) in &h.roles {
-                if r[role] <= add {
+                // "Kenya's opposition" is one party, whichever of its words the tables took.
+                if r[role] <= add
+                    || parties.iter().any(|p| p.token == *t || self.hangs(*t, p.token) || self.hangs(p.token, *t))
+                {
                     continue;
                 }
                 let mut found = Vec::new();
@@ -274,6 +277,12 @@ impl Emitter<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a word owns or describes another one: is its possessor, adjective or compound part.
+    fn hangs(&self, t: TokenId, on: TokenId) -> bool {
+        use Deprel as R;
+        self.ctx.head(t) == Some(on) && matches!(self.ctx.rel(t), R::NmodPoss | R::Amod | R::Compound | R::NmodDesc)
     }
 
     /// How likely a word, or the phrase that it stands in, plays a role.

@@ -10,17 +10,6 @@ use std::path::{Path, PathBuf};
 /// Conditions as the command has options: name and value; `many` once a value.
 type Said = Vec<(String, String)>;
 
-const WHATS: [What; 8] = [
-    What::Events,
-    What::Meetings,
-    What::Statements,
-    What::Positions,
-    What::Processes,
-    What::Entities,
-    What::Articles,
-    What::Stories,
-];
-
 fn fail(e: impl std::fmt::Display) -> PyErr {
     StoreError::new_err(e.to_string())
 }
@@ -51,7 +40,7 @@ fn filter(said: &Said) -> PyResult<Filter> {
 #[pyfunction]
 pub(crate) fn ask<'py>(py: Python<'py>, path: PathBuf, what: &str, said: Said) -> PyResult<Bound<'py, PyAny>> {
     let what =
-        WHATS.into_iter().find(|w| w.name() == what).ok_or_else(|| fail(format!("{what:?} is no kind of row")))?;
+        What::ALL.into_iter().find(|w| w.name() == what).ok_or_else(|| fail(format!("{what:?} is no kind of row")))?;
     let filter = filter(&said)?;
     answer(py, &path, move |s| s.list(what, &filter, false).map_err(fail))
 }

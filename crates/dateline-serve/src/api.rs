@@ -10,16 +10,7 @@ use dateline_store::{Detail, Error, Event, Evidence, Filter, Kind as Wrong, Rows
 use serde_json::{Map, Value as Json, json};
 
 /// Kinds of rows by their names.
-pub(crate) const ROWS: &[What] = &[
-    What::Events,
-    What::Meetings,
-    What::Statements,
-    What::Positions,
-    What::Processes,
-    What::Entities,
-    What::Articles,
-    What::Stories,
-];
+pub(crate) const ROWS: &[What] = &What::ALL;
 
 /// Most rows of an answer, and as many as come where nothing is said.
 const MOST: u32 = 1000;

@@ -175,24 +175,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("/paste", "Paste"),
 ];
 
-pub(crate) const TYPES: &[&str] = &[
-    "AGREE",
-    "CONSULT",
-    "SUPPORT",
-    "CONCEDE",
-    "COOPERATE",
-    "AID",
-    "RETREAT",
-    "REQUEST",
-    "ACCUSE",
-    "REJECT",
-    "THREATEN",
-    "PROTEST",
-    "SANCTION",
-    "MOBILIZE",
-    "COERCE",
-    "ASSAULT",
-];
+pub(crate) use dateline_store::TYPES;
 
 pub(crate) const STATUSES: &[&str] =
     &["occurred", "ongoing", "planned", "hypothetical", "negated", "postponed", "cancelled"];

@@ -81,16 +81,7 @@ fn numbers_on_pages_are_the_stores() {
     ] {
         let mut f = Filter::default();
         options.iter().for_each(|(o, v)| assert!(f.say(o, v).unwrap()));
-        for what in [
-            What::Events,
-            What::Meetings,
-            What::Statements,
-            What::Positions,
-            What::Processes,
-            What::Entities,
-            What::Articles,
-            What::Stories,
-        ] {
+        for what in What::ALL {
             let fit = f.fitted(what).unwrap().0;
             let rows = store.list(what, &fit, false).unwrap();
             assert_eq!(store.count(what, &fit).unwrap(), rows.rows.len() as u64);

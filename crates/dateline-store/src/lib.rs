@@ -32,7 +32,7 @@ pub use feeds::{Feed, Page};
 pub use filter::{Filter, Party, Sort};
 pub use open::{APPLICATION, SCHEMA_VERSION, Store};
 pub use out::{Codes, Kind as ColumnKind, Stand, TABLES, Table};
-pub use panel::{Measure, Panel, Period, Total, Unit};
+pub use panel::{Measure, Panel, Period, TYPES, Total, Unit};
 pub use query::{Article, Event, Evidence, History, Overview, Party as EventParty, Rows, Value, What};
 pub use reread::Reread;
 pub use tables::CodeTables;

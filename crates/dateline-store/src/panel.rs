@@ -158,7 +158,8 @@ struct Cell {
 /// More rows than anybody reads are a mistake: a panel of all pairs of countries by day for decades.
 const MOST_ROWS: usize = 5_000_000;
 
-const TYPES: &[&str] = &[
+/// Event types in the codebook's order.
+pub const TYPES: &[&str] = &[
     "AGREE",
     "CONSULT",
     "SUPPORT",

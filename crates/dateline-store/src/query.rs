@@ -23,6 +23,18 @@ pub enum What {
 }
 
 impl What {
+    /// All kinds, in the order in which the help tells them.
+    pub const ALL: [What; 8] = [
+        What::Events,
+        What::Meetings,
+        What::Statements,
+        What::Positions,
+        What::Processes,
+        What::Entities,
+        What::Articles,
+        What::Stories,
+    ];
+
     /// As a user calls it.
     pub fn name(self) -> &'static str {
         match self {
